@@ -1,0 +1,56 @@
+# Needs Python 3.11 or newer, and nothing else. `make` alone says what there is.
+PYTHON ?= python3
+WORKERS ?= 2
+ARGS ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: help install check test story manage bench fix lock
+
+help:  ## Say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
+		| while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+install: $(INSTALLED)  ## Make .venv and install what the lists name, checked by hash
+
+# The stamp is written last: an interrupted install is done again.
+$(INSTALLED): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Samverka needs Python 3.11 or newer. Run: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements-dev.txt
+	@touch $@
+
+check: install  ## Style, types, imports, migrations and settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+
+test: install  ## The tests, on a PostgreSQL they start themselves (ARGS="-k queue" for some)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+story: install  ## One case from idea to decision, told line by line
+	$(BIN)/python manage.py story $(ARGS)
+
+manage: install  ## A command of manage.py: make manage ARGS="check"
+	$(BIN)/python manage.py $(ARGS)
+
+bench: install  ## What a turn and a list cost
+	$(BIN)/python -m bench $(ARGS)
+
+fix: install  ## Put right what ruff can put right
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# For whoever changes the dependencies; needs uv. No index and no host is written to the lists.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-package pip --quiet
+
+lock:  ## Write requirements.txt and requirements-dev.txt anew (needs uv)
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --group bench --output-file requirements-dev.txt

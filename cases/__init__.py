@@ -1,0 +1,1 @@
+"""What a crime-prevention cooperation works with: agreements, pictures, activities."""

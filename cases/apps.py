@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = "Samverka: agreements, pictures, activities"
+
+    def ready(self) -> None:
+        from . import flows  # noqa: F401 -- a case type is known by its flow

@@ -1,0 +1,177 @@
+"""A case's whole content as plain values: what a text version holds.
+
+The keys are a stored format (``format`` 1): they are only ever added to. Decimals are
+strings, dates ISO strings, references carry a public id and the name as it was.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from workflow.models import Organisation
+
+from .imprecise import ImpreciseDate
+from .models import Activity, Agreement, EffectTarget, Picture, Problem, SubTarget
+
+FORMAT = 1
+
+
+def activity_content(activity: Activity) -> dict[str, Any]:
+    """Everything that is decided on when an activity is decided."""
+    agreement = activity.agreement
+    return {
+        "format": FORMAT,
+        "kind": activity.KIND,
+        "title": activity.title,
+        "description": activity.description,
+        "agreement": {"id": str(agreement.public_id), "name": agreement.title}
+        if agreement
+        else None,
+        "problem": _title(activity.problem),
+        "suggested_problem": _title(activity.suggested_problem),
+        "causes": [cause.text for cause in activity.causes.order_by("pk")],
+        "goals": [
+            {"text": str(goal), "linked": goal.goal_id is not None}
+            for goal in activity.goals.select_related("goal").order_by("pk")
+        ],
+        "focus_area": activity.focus_area.name if activity.focus_area else None,
+        "responsible": _organisation(activity.responsible),
+        "participating": [
+            {**_named(p.organisation), "shares_responsibility": p.shares_responsibility}
+            for p in activity.participations.select_related("organisation").order_by("pk")
+        ],
+        "form": activity.form,
+        "group": activity.group,
+        "start": _date(activity.start_date),
+        "end": _date(activity.end_date),
+        "effect_targets": [_effect_target(t) for t in activity.effect_targets.order_by("pk")],
+        "sub_targets": [_sub_target(t) for t in activity.sub_targets.order_by("pk")],
+        "steps": [
+            {"id": str(s.public_id), "text": s.text, "due": _date(s.due_date)}
+            for s in activity.steps.order_by("position")
+        ],
+        "resources": [
+            {
+                "organisation": _organisation(r.organisation),
+                "kind": r.kind,
+                "text": r.text,
+                "amount": _number(r.amount),
+            }
+            for r in activity.resources.select_related("organisation").order_by("pk")
+        ],
+    }
+
+
+def agreement_content(agreement: Agreement) -> dict[str, Any]:
+    """Everything that the parties sign."""
+    return {
+        "format": FORMAT,
+        "kind": agreement.KIND,
+        "title": agreement.title,
+        "parties": [
+            _named(p.organisation)
+            for p in agreement.parties.select_related("organisation").order_by("position")
+        ],
+        "start": _date(agreement.start_date),
+        "end": _date(agreement.end_date),
+        "background": agreement.background,
+        "purposes": agreement.purposes,
+        "governing_documents": agreement.governing_documents,
+        "note": agreement.note,
+        "goals": [goal.text for goal in agreement.goals.order_by("position")],
+        "focus_areas": [
+            {"name": area.name, "aim": area.aim} for area in agreement.focus_areas.order_by("pk")
+        ],
+    }
+
+
+def picture_content(picture: Picture) -> dict[str, Any]:
+    """Everything that the parties establish, in the three parts of 4 § and the problems."""
+    problems = picture.problems.prefetch_related(
+        "causes", "evidence", "indicators__values"
+    ).order_by("position")
+    return {
+        "format": FORMAT,
+        "kind": picture.KIND,
+        "title": picture.title,
+        "area": picture.area,
+        "survey": picture.survey,
+        "information": picture.information,
+        "analysis": picture.analysis,
+        "problems": [_problem(problem) for problem in problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "title": problem.title,
+        "description": problem.description,
+        "place": problem.place,
+        "consequences": problem.consequences,
+        "causes": [{"text": c.text, "kind": c.kind} for c in problem.causes.all()],
+        "evidence": [e.text for e in problem.evidence.all()],
+        "indicators": [
+            {
+                "name": indicator.name,
+                "values": [
+                    {
+                        "label": v.label,
+                        "given": v.given,
+                        "value": _number(v.value),
+                        "preliminary": v.preliminary,
+                    }
+                    for v in indicator.values.all()
+                ],
+            }
+            for indicator in problem.indicators.all()
+        ],
+    }
+
+
+def _effect_target(target: EffectTarget) -> dict[str, Any]:
+    return {
+        "text": target.text,
+        "indicator": target.indicator,
+        "unit": target.unit,
+        "baseline": _number(target.baseline),
+        "target": _number(target.target),
+        "source": target.source,
+        "due": _date(target.due_date),
+    }
+
+
+def _sub_target(target: SubTarget) -> dict[str, Any]:
+    return {
+        "text": target.text,
+        "unit": target.unit,
+        "target": _number(target.target),
+        "due": _date(target.due_date),
+    }
+
+
+def _title(problem: Problem | None) -> dict[str, Any] | None:
+    return {"title": problem.title, "place": problem.place} if problem else None
+
+
+def _organisation(organisation: Organisation | None) -> dict[str, str] | None:
+    return _named(organisation) if organisation else None
+
+
+def _named(organisation: Organisation) -> dict[str, str]:
+    return {"id": str(organisation.public_id), "name": organisation.name}
+
+
+def _date(value: ImpreciseDate | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {
+        "given": value.given,
+        "precision": value.precision.value,
+        "first": value.first.isoformat() if value.first else None,
+        "last": value.last.isoformat() if value.last else None,
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return format(value.normalize(), "f") if value is not None else None

@@ -1,0 +1,115 @@
+"""What the environment may say, read once, with a sentence for whoever got it wrong."""
+
+from typing import Any, Literal
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings
+
+from config import services
+
+SECRET_KEY_LENGTH = 50
+Role = Literal["app", "owner"]
+POOL = {"min_size": 1, "max_size": 20, "timeout": 30}
+
+
+class Environment(BaseSettings):
+    """The environment variables of the product; names are the fields' aliases."""
+
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_owner_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_OWNER_URL"
+    )
+    role: Role = Field(default="app", validation_alias="SAMVERKA_DB_ROLE")
+    database: str = Field(default=services.DATABASE, validation_alias="SAMVERKA_DATABASE")
+    secret_key: SecretStr | None = Field(default=None, validation_alias="SECRET_KEY")
+    allowed_hosts: str = Field(default="", validation_alias="ALLOWED_HOSTS")
+    debug: bool = Field(default=False, validation_alias="DEBUG")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names to answer to; in the variable they are separated by commas."""
+        return [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+
+
+def read() -> Environment:
+    """Return the environment; raises `ImproperlyConfigured` where a value makes no sense."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        faults = [f"{fault['loc'][0]}: {fault['msg']}." for fault in error.errors()]
+        raise ImproperlyConfigured(" ".join(faults)) from None
+
+
+def read_for_production() -> Environment:
+    """Return the environment; raises `ImproperlyConfigured`, naming all that is missing at once."""
+    environment = read()
+    faults = list(_faults(environment))
+    if faults:
+        raise ImproperlyConfigured(" ".join(faults))
+    return environment
+
+
+def _faults(environment: Environment) -> list[str]:
+    secret = environment.secret_key.get_secret_value() if environment.secret_key else ""
+    found = {
+        "DATABASE_URL is missing: the address of the database for role samverka_app, "
+        "for example postgresql://samverka_app:PASSWORD@HOST/samverka.": (
+            environment.database_url is None
+        ),
+        f"SECRET_KEY is missing or short: set at least {SECRET_KEY_LENGTH} random characters.": (
+            len(secret) < SECRET_KEY_LENGTH
+        ),
+        "ALLOWED_HOSTS is missing: set the host names of the site, separated by commas.": (
+            not environment.hosts
+        ),
+        "DEBUG must not be on in production: it shows secrets to visitors.": environment.debug,
+        "DATABASE_OWNER_URL is missing: migrations run as role samverka_owner.": (
+            environment.role == "owner" and environment.database_owner_url is None
+        ),
+    }
+    return [sentence for sentence, wrong in found.items() if wrong]
+
+
+def database(environment: Environment) -> dict[str, Any]:
+    """Return Django's database settings for the role this process has.
+
+    Without `DATABASE_URL` the embedded server is started; with it, nothing is.
+    Raises `ImproperlyConfigured` where the address of the role is missing or malformed.
+    """
+    parts = _address(environment)
+    settings: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", services.DATABASE),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_MAX_AGE": 0,  # The pool keeps connections; Django must not keep them as well.
+        "OPTIONS": dict(parts),
+    }
+    if environment.role == "app":
+        settings["OPTIONS"]["pool"] = dict(POOL)
+    return settings
+
+
+def _address(environment: Environment) -> dict[str, Any]:
+    if environment.database_url is None:
+        role = services.OWNER if environment.role == "owner" else services.APP
+        return dict(services.ensure_database().conninfo(role, environment.database))
+    url = environment.database_url
+    if environment.role == "owner":
+        if environment.database_owner_url is None:
+            raise ImproperlyConfigured(
+                "DATABASE_OWNER_URL is missing: this command runs as role samverka_owner."
+            )
+        url = environment.database_owner_url
+    try:
+        return dict(conninfo_to_dict(url.get_secret_value()))
+    except ProgrammingError:
+        # The address holds a password, and libpq's message may repeat it.
+        raise ImproperlyConfigured(
+            "The database's address is not of the form postgresql://USER:PASSWORD@HOST:PORT/NAME."
+        ) from None

@@ -1,0 +1,14 @@
+"""Settings of an installation in use: refuses to start until it is told what it must know."""
+
+from config import environment
+
+# Before `base`, which would start the embedded server where DATABASE_URL is forgotten.
+ENVIRONMENT = environment.read_for_production()
+
+from config.settings.base import *
+
+DEBUG = False
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,13 @@
+"""Settings of the test suite: always the embedded server, never an address from outside."""
+
+import os
+
+# Before `base`, which would use them.
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("DATABASE_OWNER_URL", None)
+
+from config.settings.base import *
+
+DEBUG = False
+# Argon2 is slow on purpose, and no test is about that.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

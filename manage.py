@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+"""Django's command line. Commands that change the schema run as the role that owns it."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+OWNER_COMMANDS = {
+    "makemigrations",
+    "migrate",
+    "optimizemigration",
+    "showmigrations",
+    "sqlmigrate",
+    "squashmigrations",
+}
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+    if OWNER_COMMANDS.intersection(sys.argv[1:2]):
+        os.environ.setdefault("SAMVERKA_DB_ROLE", "owner")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Who is told what, when something has happened to a case."""

@@ -1,0 +1,116 @@
+"""The strict suite: real PostgreSQL, the application's own role, and no state left behind.
+
+`db` (or the mark `django_db`) rolls back at the end. `committed_db` is for what needs real
+commits: threads, processes, triggers at commit. Django's own way to clean up after commits is
+TRUNCATE, which the ledger refuses.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from django.db import connection, connections
+from django.test import TestCase, TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from config import postgres, services
+from config.fresh import fresh_database
+from tests import traps
+
+FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_configure() -> None:
+    traps.install()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse what would clean up by TRUNCATE before it has done anything."""
+    mark = item.get_closest_marker("django_db")
+    case = getattr(item, "cls", None)
+    flushes = (
+        FLUSHING_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        or (mark and (mark.kwargs.get("transaction") or mark.kwargs.get("reset_sequences")))
+        or (mark and any(mark.args))
+        or (case and issubclass(case, TransactionTestCase) and not issubclass(case, TestCase))
+    )
+    if flushes:
+        pytest.fail(
+            "This test would end with TRUNCATE, which the ledger forbids. "
+            "Use the fixture committed_db: a fresh database, dropped afterwards.",
+            pytrace=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give each worker a database of its own, where pytest-django would let Django make one."""
+    _drop_databases_of_the_dead()
+    with django_db_blocker.unblock(), _database(f"samverka_test_{worker}_{os.getpid()}"):
+        with django_db_blocker.block():
+            yield
+
+
+@pytest.fixture
+def committed_db(
+    request: pytest.FixtureRequest,
+    worker: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """A fresh database where commits are real; returns its name.
+
+    Other threads must close their connection. Other processes find the database by the
+    environment (`SAMVERKA_DATABASE`); start them with subprocess, since a fork would share ours.
+    """
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("committed_db needs no db beside it.", pytrace=False)
+    name = f"samverka_test_{worker}_committed_{os.getpid()}"
+    with django_db_blocker.unblock(), _database(name):
+        yield name
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """The name of this xdist worker."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@contextmanager
+def _database(name: str) -> Iterator[None]:
+    """Connect everything to a fresh database for a while."""
+    fresh_database(name)
+    before = connections.databases["default"]["NAME"]
+    _point_at(name)
+    try:
+        yield
+    finally:
+        _point_at(before)
+        services.drop_database(name)
+
+
+def _point_at(name: str) -> None:
+    """Let this process, and those it starts, use another database from now on."""
+    connections.close_all()
+    if connection.pool:  # type: ignore[attr-defined]
+        connection.close_pool()  # type: ignore[attr-defined]
+    connections.databases["default"]["NAME"] = name
+    os.environ["SAMVERKA_DATABASE"] = name
+
+
+def _drop_databases_of_the_dead() -> None:
+    """Drop what killed test runs left behind: the process in the name is gone."""
+    with postgres.locked(postgres.state_folder(), "template"):
+        for name in services.database_names():
+            found = re.fullmatch(r"samverka_test_\w+_(\d+)", name)
+            if found and not _lives(int(found[1])):
+                services.drop_database(name)
+
+
+def _lives(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

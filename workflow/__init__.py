@@ -1,0 +1,1 @@
+"""The engine: people, organisations, routes, cases, work items, decisions."""

@@ -1,0 +1,111 @@
+"""What a turn writes into the ledger: from the running turn to an entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .ledger import Entry
+from .lifecycle import Rule
+from .models import Body, Case, Organisation
+from .turn import Turn
+
+
+# The kinds that settle a work item: the database allows one such entry per item.
+_DECIDES = ("decision", "registered")
+
+
+def entry_of(
+    case: Case, code: str, rule: Rule, *, source: str, how: dict[str, Any] | None
+) -> Entry:
+    """The entry of one transition or act, on the text that it rests on."""
+    turn = case.turn
+    held, person = turn.held, turn.actor.person
+    by_body = turn.capacity is not None and turn.capacity.is_body
+    urgent = how is not None and how["at"] == "urgent"
+    return Entry(
+        chain=case.public_id,
+        case=case.public_id,
+        kind=rule.kind,
+        act=code,
+        outcome=turn.record.outcome,
+        item=turn.item.public_id if turn.item is not None and rule.kind in _DECIDES else None,
+        source=source,
+        target=case.state,
+        decided_on=turn.record.decided_on(turn.today),
+        body=held.place_ref if held is not None and by_body else None,
+        organisation=held.place_ref if held and held.place == "organisation" else None,
+        decided_by=person.public_id if person and (urgent or not by_body) else None,
+        recorded_by=person.public_id if person else None,
+        membership=held.membership if held else None,
+        text_number=case.text_version.number if case.text_version else None,
+        text_sha256=case.text_version.sha256 if case.text_version else "",
+        text=side_text(turn, how),
+    )
+
+
+def opening_entry(case: Case) -> Entry:
+    """The first entry of a case; it rests on no text, since a draft is overwritten."""
+    turn = case.turn
+    person, held = turn.actor.person, turn.held
+    return Entry(
+        chain=case.public_id,
+        case=case.public_id,
+        kind="opened",
+        act="open",
+        target=case.state,
+        decided_on=turn.today,
+        organisation=case.owner_organisation.public_id,
+        decided_by=person.public_id if person else None,
+        recorded_by=person.public_id if person else None,
+        membership=held.membership if held else None,
+        text=side_text(turn, None),
+    )
+
+
+def release_entry(
+    case: Case, place: Organisation | Body, reason: str, act: str = "release"
+) -> Entry:
+    """The entry for a receiver that the case was released to, or taken back from."""
+    turn = case.turn
+    person = turn.actor.person
+    return Entry(
+        chain=case.public_id,
+        case=case.public_id,
+        kind="release",
+        act=act,
+        decided_on=turn.today,
+        body=place.public_id if isinstance(place, Body) else None,
+        organisation=place.public_id if isinstance(place, Organisation) else None,
+        decided_by=person.public_id if person else None,
+        recorded_by=person.public_id if person else None,
+        membership=turn.held.membership if turn.held else None,
+        text={"reason": reason, "names": {"receiver": place.name, "recorded_by": str(person)}},
+    )
+
+
+def side_text(turn: Turn, how: dict[str, Any] | None) -> dict[str, Any]:
+    """Free text, names and how it was decided; stands beside the chain, erasable by law."""
+    record = turn.record
+    earlier = record.earlier
+    text: dict[str, Any] = {
+        "motivation": record.motivation,
+        "asked": record.asked,
+        "until": record.until.isoformat() if record.until else "",
+        "process": record.process,
+        "effect": record.effect,
+        "wording": dict(record.wording),
+        "report": dict(record.report),
+        "how": how,
+        "earlier": {
+            "body": earlier.body,
+            "on": earlier.on.isoformat(),
+            "reference": earlier.reference,
+        }
+        if earlier
+        else None,
+        "names": {
+            "recorded_by": turn.actor.person.name if turn.actor.person else "Samverka",
+            "place": turn.held.place_name if turn.held else "",
+        },
+    }
+    return {key: value for key, value in text.items() if value}

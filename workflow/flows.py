@@ -1,0 +1,142 @@
+"""The derived flow: one node per state, its edges read from the state machine.
+
+A new state is one enum member, one transition and one node. Nothing here knows a rule:
+viewflow keeps whose turn it is, the model keeps what may happen (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, ClassVar
+
+from viewflow.workflow import flow
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.base import Edge, Flow
+from viewflow.workflow.nodes.view import ViewActivation
+from viewflow.workflow.status import STATUS
+from viewflow.workflow.token import Token
+
+from .lifecycle import moves_of
+from .models import Case, User, WorkItem
+from .turn import Seat
+
+
+class StageActivation(ViewActivation):  # type: ignore[misc]
+    """A work item's life: opened, perhaps claimed, then done by a turn."""
+
+    def __init__(self, task: WorkItem) -> None:
+        # viewflow would fetch the process again to coerce it; the engine's is right already
+        self.task = task
+        self.process = task.process
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
+    def take(self, person: User, now: datetime) -> None:
+        """Claims the item for a person."""
+        self.task.owner, self.task.assigned = person, now
+        self.task.status = STATUS.ASSIGNED
+        self.task.save(update_fields=["owner", "assigned", "status"])
+
+    @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.NEW)
+    def hand_back(self) -> None:
+        """Puts the item back into its queue."""
+        self.task.owner = self.task.assigned = None
+        self.task.status = STATUS.NEW
+        self.task.save(update_fields=["owner", "assigned", "status"])
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.DONE)
+    def complete(self, person: User | None, now: datetime) -> None:
+        """Closes the item; who acted stands on it from then on."""
+        if person is not None:
+            self.task.owner = person
+        self.task.finished = now
+        self.task.status = STATUS.DONE
+        self.task.save(update_fields=["owner", "finished", "status"])
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> list[StageActivation]:
+        """Opens an item for each seat that the turn has set out; none in a final state."""
+        return open_seats(self.process)
+
+
+class Stage(flow.View):  # type: ignore[misc]
+    """The human-task node of one state; its name is the state's value."""
+
+    activation_class = StageActivation
+
+    def __init__(self, *, per_party: bool = False) -> None:
+        super().__init__(view=None)
+        self.per_party = per_party
+
+    def _outgoing(self) -> Iterator[Edge]:
+        yield from edges_from(self)
+
+
+class Final(flow.End):  # type: ignore[misc]
+    """A final state; drawn, but never activated: the engine closes the case itself."""
+
+    def _outgoing(self) -> Iterator[Edge]:
+        yield from edges_from(self)
+
+
+class Opening(flow.StartHandle):  # type: ignore[misc]
+    """How a case comes to be: by ``engine.open_case``, into its first state."""
+
+
+class StageFlow(Flow):  # type: ignore[misc]
+    """A case type's flow: the list of its stages and nothing more."""
+
+    task_class: ClassVar[type[WorkItem]] = WorkItem
+
+
+def edges_from(node: Any) -> Iterator[Edge]:
+    """One edge per (from, to) with its transitions' labels joined; none to itself.
+
+    Two edges between the same nodes would collide in the BPMN export's ids.
+    """
+    labels: dict[str, list[str]] = {}
+    for hop in moves_of(node.flow_class.process_class):
+        if hop.source != node.name:
+            continue
+        for target in hop.targets:
+            if target != node.name:
+                labels.setdefault(target, []).append(str(hop.rule.label))
+    for target, names in labels.items():
+        destination = node.flow_class.instance.node(target)
+        yield Edge(src=node, dst=destination, edge_class="next", label=" / ".join(names))
+
+
+def open_seats(case: Case) -> list[StageActivation]:
+    """Opens the items of the state the case is in now, one per seat, in one statement."""
+    node = case.flow_class.instance.node(case.state)
+    items = [_new_item(case, node, seat) for seat in case.turn.seats]
+    return [StageActivation(item) for item in WorkItem.objects.bulk_create(items)]
+
+
+def _new_item(case: Case, node: Stage, seat: Seat) -> WorkItem:
+    return WorkItem(
+        process=case,
+        flow_task=node,
+        flow_task_type=node.task_type,
+        status=STATUS.NEW,
+        created=case.turn.now,
+        entered=seat.entered,
+        body_id=seat.body_id,
+        organisation_id=seat.organisation_id,
+        party_id=seat.party_id,
+        due=seat.due,
+        token=Token("start"),
+    )
+
+
+def flow_of(model: type[Case]) -> Any:
+    """The flow of a case type."""
+    for candidate in StageFlow.__subclasses__():
+        if candidate.process_class is model:
+            return candidate
+    raise LookupError(f"{model.__name__} has no flow")
+
+
+def case_types() -> dict[str, type[Case]]:
+    """Every case type by its kind."""
+    return {f.process_class.KIND: f.process_class for f in StageFlow.__subclasses__()}

@@ -1,0 +1,200 @@
+"""The record: append-only entries, hash-chained by the database (docs/ledger-format.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from .models import LedgerEntry
+
+_COLUMNS = (
+    "id",
+    "chain",
+    "kind",
+    "case_id",
+    "item",
+    "act",
+    "outcome",
+    "source",
+    "target",
+    "decided_on",
+    "body_id",
+    "organisation_id",
+    "decided_by_id",
+    "recorded_by_id",
+    "membership",
+    "text_number",
+    "text_sha256",
+    "refers_to_id",
+    "commitment",
+)
+_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the application knows of an entry; the database adds place, time and hashes.
+
+    References are public ids. ``text`` (free text, names, how it was decided) is stored
+    beside the chain and only committed to.
+    """
+
+    chain: UUID
+    kind: str
+    act: str
+    decided_on: date
+    case: UUID | None = None
+    item: UUID | None = None
+    outcome: str = ""
+    source: str = ""
+    target: str = ""
+    body: UUID | None = None
+    organisation: UUID | None = None
+    decided_by: UUID | None = None
+    recorded_by: UUID | None = None
+    membership: UUID | str | None = None
+    text_number: int | None = None
+    text_sha256: str = ""
+    refers_to: UUID | None = None
+    text: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(entries: Sequence[Entry]) -> bytes:
+    """Appends the entries in order, in one statement; returns the last one's hash.
+
+    The caller holds the lock of the case whose chain it is. Raises IntegrityError when a
+    work item already has its decision.
+    """
+    values: list[Any] = []
+    texts: list[Any] = []
+    for entry in entries:
+        salt = secrets.token_bytes(32)
+        text = json.dumps(entry.text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        entry_id = uuid4()
+        values += _row(entry, entry_id, hashlib.sha256(salt + text.encode()).digest())
+        texts += [entry_id, salt, text]
+    rows = ", ".join([_ROW] * len(entries))
+    text_rows = ", ".join(["(%s, %s, %s)"] * len(entries))
+    with connection.cursor() as cursor:
+        # seq, prev, recorded_at and hash are the trigger's
+        cursor.execute(
+            f"WITH entry AS (INSERT INTO workflow_ledgerentry ({', '.join(_COLUMNS)})"
+            f" VALUES {rows} RETURNING seq, hash),"
+            f" side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text)"
+            f" VALUES {text_rows})"
+            " SELECT hash FROM entry ORDER BY seq DESC LIMIT 1",
+            values + texts,
+        )
+        return bytes(cursor.fetchone()[0])
+
+
+def _row(entry: Entry, entry_id: UUID, commitment: bytes) -> list[Any]:
+    return [
+        entry_id,
+        entry.chain,
+        entry.kind,
+        entry.case,
+        entry.item,
+        entry.act,
+        entry.outcome,
+        entry.source,
+        entry.target,
+        entry.decided_on,
+        entry.body,
+        entry.organisation,
+        entry.decided_by,
+        entry.recorded_by,
+        entry.membership,
+        entry.text_number,
+        entry.text_sha256,
+        entry.refers_to,
+        commitment,
+    ]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict of ``verify``: how much was read, and every entry or chain that is wrong."""
+
+    entries: int
+    chains: int
+    broken: tuple[str, ...]
+
+    @property
+    def intact(self) -> bool:
+        return not self.broken
+
+
+_VERIFY_SQL = """
+WITH walked AS (
+    SELECT e.*, row_number() OVER w AS expected_seq,
+           lag(e.hash) OVER w AS expected_prev,
+           lead(e.id) OVER w IS NULL AS is_last
+    FROM workflow_ledgerentry e
+    WINDOW w AS (PARTITION BY e.chain ORDER BY e.seq)
+), checked AS (
+    SELECT w.chain, w.seq, CASE
+        WHEN w.hash <> samverka_entry_hash(ROW(e.*)::workflow_ledgerentry) THEN 'changed'
+        WHEN w.seq <> w.expected_seq THEN 'entry missing before'
+        WHEN w.prev <> coalesce(w.expected_prev, samverka_chain_start(w.chain))
+            THEN 'does not follow the one before'
+        WHEN t.text IS NOT NULL
+             AND w.commitment <> sha256(t.salt || convert_to(t.text, 'UTF8'))
+            THEN 'its text was changed'
+        WHEN t.entry_id IS NULL THEN 'its text row is gone'
+        WHEN v.id IS NOT NULL AND w.text_sha256 <> encode(sha256(convert_to(v.content, 'UTF8')),
+                                                          'hex')
+            THEN 'the decided text was changed'
+        WHEN w.is_last AND c.id IS NOT NULL AND w.hash IS DISTINCT FROM c.ledger_head
+            THEN 'not the newest entry its case knows'
+        END AS fault
+    FROM walked w
+    JOIN workflow_ledgerentry e ON e.id = w.id
+    LEFT JOIN workflow_ledgertext t ON t.entry_id = w.id
+    LEFT JOIN workflow_case c ON c.public_id = w.case_id
+    LEFT JOIN workflow_textversion v ON v.case_id = c.id AND v.number = w.text_number
+)
+SELECT count(*), count(DISTINCT chain),
+       array_remove(array_agg(chain || '/' || seq || ': ' || fault
+                              ORDER BY chain, seq) FILTER (WHERE fault IS NOT NULL), NULL)
+FROM checked
+"""
+
+_HEADLESS_SQL = """
+SELECT c.public_id FROM workflow_case c
+WHERE c.ledger_head IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e WHERE e.case_id = c.public_id)
+ORDER BY c.public_id
+"""
+
+
+def verify() -> Report:
+    """Recomputes every hash, chain, commitment and decided text; reads only.
+
+    Finds an edited, deleted, inserted or reordered entry, a changed text, and a cut tail
+    as long as the case row still knows its newest entry. Somebody who owns the database
+    and recomputes everything is found by checkpoints kept elsewhere, not here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_VERIFY_SQL)
+        entries, chains, broken = cursor.fetchone()
+        cursor.execute(_HEADLESS_SQL)
+        headless = [f"{row[0]}: every entry is gone" for row in cursor.fetchall()]
+    return Report(entries, chains, tuple([*(broken or []), *headless]))
+
+
+def history(case_public_id: UUID) -> list[LedgerEntry]:
+    """A case's entries in order, with text and the people and bodies named."""
+    return list(
+        LedgerEntry.objects.filter(chain=case_public_id)
+        .select_related("text", "body", "organisation", "recorded_by", "decided_by")
+        .order_by("seq")
+    )

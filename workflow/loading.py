@@ -1,0 +1,194 @@
+"""Takes the lock and reads what a turn needs, each thing once.
+
+The lock comes in a statement of its own and everything else is read after it: a row that
+is joined to a ``FOR UPDATE`` which had to wait still shows what held before the wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import OperationalError, transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from psycopg.errors import LockNotAvailable
+
+from . import permissions
+from .deadlines import local_date
+from .errors import AlreadyHandled, LockBusy, NotFound
+from .models import Case, ConflictOfInterest, LedgerEntry, Meeting, Route, RouteStep, User, WorkItem
+from .models.work import OPEN
+from .records import Record
+from .routes import Step
+from .text import Text
+from .turn import Actor, Turn
+
+
+@contextmanager
+def one_turn() -> Iterator[None]:
+    """One transaction; waiting too long for a lock becomes a refusal that says so."""
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise LockBusy from error
+        raise
+
+
+def lock_case(case_id: UUID) -> tuple[int, Any]:
+    """Locks the case's row; returns its key and flow. The only place that locks a case."""
+    row = (
+        Case.objects.select_for_update(of=("self",))
+        .filter(public_id=case_id)
+        .values_list("pk", "flow_class")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def begin(
+    case_id: UUID,
+    *,
+    actor: Actor,
+    record: Record | None = None,
+    item_id: UUID | None,
+    now: datetime,
+) -> Case:
+    """Locks and reads the case; its ``turn`` holds rights, route, open items and text."""
+    today = local_date(now)
+    rights = permissions.rights_of(actor.person, today)
+    key, flow_class = lock_case(case_id)
+    case = read_case(flow_class.process_class, key, today)
+    items = list(
+        WorkItem.objects.filter(process=key, status__in=OPEN)
+        .select_related("body")
+        .order_by("id")
+    )
+    for item in items:
+        item.process = case
+    case.turn = Turn(
+        actor=actor,
+        record=record or Record(),
+        now=now,
+        today=today,
+        rights=rights,
+        items=items,
+        item=items[0] if len(items) == 1 else None,
+        steps=_steps(case),
+        position=case.position,
+        content=case.text_version.data if case.text_version else {},
+        conflicted=frozenset(case.conflicted_ids),  # type: ignore[attr-defined]
+    )
+    if item_id is not None:
+        case.turn.item = named_item(case, item_id)
+    return case
+
+
+def read_case(model: type[Case], key: int, today: date) -> Case:
+    """The case as its own type, with text, route, its steps and who has jäv; one statement."""
+    return (
+        model.objects.select_related("text_version", "owner_organisation", "route")
+        .annotate(
+            road=Coalesce("route", Subquery(newest_route())),
+            route_steps=ArraySubquery(_route_steps(today)),
+            conflicted_ids=ArraySubquery(
+                ConflictOfInterest.objects.filter(case=OuterRef("pk")).values("person_id")
+            ),
+        )
+        .get(pk=key)
+    )
+
+
+def newest_route(case: Case | None = None) -> QuerySet[Route, Any]:
+    """The road a draft will take: the newest published one of its agreement, as a subquery.
+
+    With a case for that case, else for the case of the outer query.
+    """
+    agreement = case.agreement_id if case is not None else OuterRef("agreement")
+    kind = case.kind if case is not None else OuterRef("kind")
+    return (
+        Route.objects.filter(agreement=agreement, kind=kind, published_at__isnull=False)
+        .order_by("-version")
+        .values("pk")[:1]
+    )
+
+
+def _route_steps(today: date) -> QuerySet[RouteStep, Any]:
+    meetings = Meeting.objects.filter(body=OuterRef("body"), on__gte=today).order_by("on")
+    return (
+        RouteStep.objects.filter(route=OuterRef("road"))
+        .order_by("position")
+        .annotate(
+            as_json=JSONObject(
+                position="position",
+                stage="stage",
+                body_id=F("body_id"),
+                working_days="working_days",
+                to_meeting="to_meeting",
+                demands="demands",
+                meetings=ArraySubquery(meetings.values("on")[:60]),
+            )
+        )
+        .values("as_json")
+    )
+
+
+def _steps(case: Case) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            **{
+                **row,
+                "demands": tuple(row["demands"]),
+                "meetings": tuple(date.fromisoformat(day) for day in row["meetings"]),
+            }
+        )
+        for row in case.route_steps  # type: ignore[attr-defined]
+    )
+
+
+def named_item(case: Case, item_id: UUID) -> WorkItem:
+    """An open item of the case by its public id; AlreadyHandled or NotFound otherwise."""
+    for item in case.turn.items:
+        if item.public_id == item_id:
+            return item
+    if not WorkItem.objects.filter(public_id=item_id, process=case.pk).exists():
+        raise NotFound
+    raise already_handled(case, item_id)
+
+
+def already_handled(case: Case, item_id: UUID) -> AlreadyHandled:
+    """Who dealt with an item, when and how, as far as the ledger knows."""
+    entries = LedgerEntry.objects.filter(case=case.public_id).select_related("recorded_by", "body")
+    # An item overtaken by another's act (a withdrawal) has no entry of its own: the newest tells.
+    entry = (
+        entries.filter(item=item_id).order_by("-seq").first() or entries.order_by("-seq").first()
+    )
+    if entry is None:
+        return AlreadyHandled()
+    by = ", ".join(str(x) for x in (entry.recorded_by, entry.body) if x is not None)
+    return AlreadyHandled(by=by, at=entry.recorded_at, act=label_of(case, entry.act))
+
+
+def label_of(case: Case, act: str) -> Text | None:
+    """What an act is called on this type of case."""
+    method = getattr(type(case), act, None)
+    meta = getattr(method, "_django_fsm", None)
+    if meta is not None:
+        label: Text = next(iter(meta.transitions.values())).custom["rule"].label
+        return label
+    return case.ACTS[act].rule.label if act in case.ACTS else None
+
+
+def is_visible(case: Case, person: User | None) -> bool:
+    """Whether the case exists for the actor of its running turn."""
+    if person is None:
+        return True
+    return Case.objects.visible_to(case.turn.rights).filter(pk=case.pk).exists()  # type: ignore[attr-defined]

@@ -1,0 +1,71 @@
+"""What has been decided on, and what has been published, does not change any more.
+
+A text version that a ledger entry rests on, and a route with its steps once published,
+refuse UPDATE and DELETE in the database, whoever asks.
+"""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+FREEZE = """
+CREATE FUNCTION samverka_refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0]
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+CREATE FUNCTION samverka_text_is_decided_on(version workflow_textversion) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM workflow_ledgerentry e JOIN workflow_case c ON c.public_id = e.case_id
+        WHERE c.id = version.case_id AND e.text_number = version.number)
+$$;
+CREATE FUNCTION samverka_guard_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF samverka_text_is_decided_on(OLD) THEN
+        RAISE EXCEPTION '% on % is refused: a decision rests on this text', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER samverka_guard_text BEFORE UPDATE OR DELETE ON workflow_textversion
+    FOR EACH ROW EXECUTE FUNCTION samverka_guard_text();
+
+CREATE TRIGGER samverka_route_is_published BEFORE UPDATE OR DELETE ON workflow_route
+    FOR EACH ROW WHEN (OLD.published_at IS NOT NULL)
+    EXECUTE FUNCTION samverka_refuse_frozen('the route is published; publish a new version');
+
+CREATE FUNCTION samverka_guard_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    route_of bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.route_id ELSE OLD.route_id END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM workflow_route r
+               WHERE r.id = route_of AND r.published_at IS NOT NULL) THEN
+        RAISE EXCEPTION '% on % is refused: the route is published; publish a new version',
+            TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER samverka_guard_step BEFORE INSERT OR UPDATE OR DELETE ON workflow_routestep
+    FOR EACH ROW EXECUTE FUNCTION samverka_guard_step();
+"""
+THAW = """
+DROP TRIGGER samverka_guard_step ON workflow_routestep;
+DROP FUNCTION samverka_guard_step();
+DROP TRIGGER samverka_route_is_published ON workflow_route;
+DROP TRIGGER samverka_guard_text ON workflow_textversion;
+DROP FUNCTION samverka_guard_text();
+DROP FUNCTION samverka_text_is_decided_on(workflow_textversion);
+DROP FUNCTION samverka_refuse_frozen();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar[list[tuple[str, str]]] = [("workflow", "0002_ledger_v1")]
+    operations: ClassVar[list[migrations.RunSQL]] = [migrations.RunSQL(FREEZE, THAW)]

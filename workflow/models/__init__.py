@@ -1,0 +1,35 @@
+"""The engine's tables, one noun a module."""
+
+from .cases import Case, NumberSeries
+from .decisions import LedgerEntry, LedgerText
+from .grants import AgreementGrant, BodyGrant, OrganisationGrant
+from .organisations import Body, Meeting, Organisation, Party
+from .outbox import OutboxEvent
+from .people import ConflictOfInterest, Membership, User
+from .releases import Release
+from .routes import Route, RouteStep
+from .versions import TextVersion
+from .work import WorkItem
+
+__all__ = [
+    "AgreementGrant",
+    "Body",
+    "BodyGrant",
+    "Case",
+    "ConflictOfInterest",
+    "LedgerEntry",
+    "LedgerText",
+    "Meeting",
+    "Membership",
+    "NumberSeries",
+    "Organisation",
+    "OrganisationGrant",
+    "OutboxEvent",
+    "Party",
+    "Release",
+    "Route",
+    "RouteStep",
+    "TextVersion",
+    "User",
+    "WorkItem",
+]

@@ -1,0 +1,92 @@
+"""The ledger, format v1: who decided what, when, on which text, resting on what.
+
+Rows are only ever added. Grants and triggers in the database refuse everything else, and a
+trigger fills ``seq``, ``prev``, ``recorded_at`` and ``hash`` (docs/ledger-format.md). All
+references are random public ids, so that an exported entry means the same elsewhere.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+def _by_public_id(to: str, **kwargs: object) -> models.ForeignKey:  # type: ignore[type-arg]
+    return models.ForeignKey(
+        to,
+        to_field="public_id",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        **kwargs,  # type: ignore[arg-type]
+    )
+
+
+class LedgerEntry(models.Model):
+    """One act. ``chain`` is the case's public id, or for acts outside cases their subject's.
+
+    ``decided_on`` is the meeting's local date; ``recorded_at`` the database's clock (UTC).
+    ``commitment`` is SHA-256 over 32 random bytes and the text that stands in LedgerText.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    case = _by_public_id("workflow.Case")
+    item = models.UUIDField(null=True)
+    act = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=30, blank=True)
+    source = models.CharField(max_length=20, blank=True)
+    target = models.CharField(max_length=20, blank=True)
+    decided_on = models.DateField()
+    body = _by_public_id("workflow.Body")
+    organisation = _by_public_id("workflow.Organisation")
+    decided_by = _by_public_id("workflow.User")
+    recorded_by = _by_public_id("workflow.User")
+    membership = models.UUIDField(null=True)
+    text_number = models.PositiveIntegerField(null=True)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    refers_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="referred_by"
+    )
+    commitment = models.BinaryField()
+    recorded_at = models.DateTimeField()
+    prev = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="one_entry_per_place_in_chain"),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(item__isnull=False, kind__in=["decision", "registered"]),
+                name="one_decision_per_work_item",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "text_number"], name="texts_that_entries_rest_on")]
+
+    def __str__(self) -> str:
+        return f"{self.chain}/{self.seq} {self.act}"
+
+
+class LedgerText(models.Model):
+    """Free text, names and salt beside an entry; lawful erasure may empty it, the chain holds.
+
+    ``text`` is canonical JSON; commitment = SHA-256(salt ‖ UTF-8 of ``text``).
+    """
+
+    entry = models.OneToOneField(
+        LedgerEntry, primary_key=True, on_delete=models.PROTECT, related_name="text"
+    )
+    salt = models.BinaryField(null=True)
+    text = models.TextField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"text of {self.entry_id}"

@@ -1,0 +1,210 @@
+"""The gate: may this person do this here, and which rows may she see?
+
+Both answers come from one statement: the memberships that are active today, joined with
+the django-guardian grants that ``roles.py`` wrote from memberships. A membership outside
+its period gives nothing, a grant without a membership gives nothing, and nobody has a
+right by being who she is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+
+from .lifecycle import Rule, Who
+from .models import Body, Case, Membership, Organisation, User
+from .rights import RIGHT_NAMES, ROLE_RIGHTS, Held, Right, Rights, Role
+from .routes import last_step
+from .text import Text
+from .turn import Turn
+
+# One branch per kind of place. guardian's own has_perm() would build a checker and ask
+# twice per question; this asks once for everything.
+_RIGHTS_SQL = """
+WITH mine AS (
+    SELECT m.public_id, m.role, m.person_id, m.organisation_id, m.body_id, m.agreement_id
+    FROM workflow_membership m JOIN workflow_user u ON u.id = m.person_id
+    WHERE m.person_id = %s AND u.is_active
+      AND m.starts <= %s AND (m.ends IS NULL OR m.ends >= %s)
+)
+SELECT mine.public_id, mine.role, p.codename, 'organisation', o.id, o.public_id, o.name,
+       o.root_id
+  FROM mine JOIN workflow_organisation o ON o.id = mine.organisation_id
+  JOIN workflow_organisationgrant g ON g.user_id = mine.person_id AND g.content_object_id = o.id
+  JOIN auth_permission p ON p.id = g.permission_id
+UNION ALL
+SELECT mine.public_id, mine.role, p.codename, 'body', b.id, b.public_id, b.name, NULL
+  FROM mine JOIN workflow_body b ON b.id = mine.body_id
+  JOIN workflow_bodygrant g ON g.user_id = mine.person_id AND g.content_object_id = b.id
+  JOIN auth_permission p ON p.id = g.permission_id
+UNION ALL
+SELECT mine.public_id, mine.role, p.codename, 'agreement', c.id, c.public_id, c.title, NULL
+  FROM mine JOIN workflow_case c ON c.id = mine.agreement_id
+  JOIN workflow_agreementgrant g ON g.user_id = mine.person_id AND g.content_object_id = c.id
+  JOIN auth_permission p ON p.id = g.permission_id
+"""
+
+
+def rights_of(person: User | None, today: date) -> Rights:
+    """Everything a person may on this local date, in one statement; nothing for nobody."""
+    if person is None:
+        return Rights(person_id=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHTS_SQL, [person.pk, today, today])
+        rows = cursor.fetchall()
+    return Rights(
+        person_id=person.pk,
+        held=tuple(
+            Held(membership, Right(codename), *place)
+            for membership, role, codename, *place in rows
+            if Right(codename) in ROLE_RIGHTS[Role(role)]
+        ),
+    )
+
+
+def may(person: User, right: Right, place: Organisation | Body | Case, today: date) -> bool:
+    """Whether a person holds a right in one place on this local date."""
+    return rights_of(person, today).find(right, place.pk, _KIND[type(place)]) is not None
+
+
+_KIND: dict[type, str] = {Organisation: "organisation", Body: "body", Case: "agreement"}
+
+
+def people_who(right: Right, place: Organisation | Body | Case, today: date) -> list[User]:
+    """Who holds a right in a place on this local date, by name; one statement."""
+    kind = _KIND.get(type(place), "agreement")
+    roles = [role for role, rights in ROLE_RIGHTS.items() if right in rights]
+    found = User.objects.filter(
+        pk__in=Membership.objects.active(today)  # type: ignore[attr-defined]
+        .filter(**{kind: place.pk}, role__in=roles)
+        .values("person")
+    )
+    grant = f"{kind}grant"
+    return list(
+        found.filter(
+            **{f"{grant}__content_object": place.pk, f"{grant}__permission__codename": right.value}
+        ).order_by("name", "pk")
+    )
+
+
+def find_capacity(case: Case, turn: Turn, rule: Rule) -> tuple[Who, Held | None] | None:
+    """In which of the rule's capacities the actor may act, and through which membership."""
+    if turn.actor.is_system:
+        return (Who.CLOCK, None) if Who.CLOCK in rule.who else None
+    # A body that decides comes before an office that may as well: its act is the body's.
+    for who in sorted(rule.who, key=_ORDER.index):
+        held = _held_as(who, case, turn)
+        if held is not None:
+            return who, held
+    return None
+
+
+_ORDER = [
+    Who.BODY,
+    Who.LAST_BODY,
+    Who.SECRETARY,
+    Who.PARTY,
+    Who.RESPONSIBLE,
+    Who.OWNER,
+    Who.COORDINATOR,
+    Who.RECORDS_MANAGER,
+    Who.CLOCK,
+]
+
+
+def _held_as(who: Who, case: Case, turn: Turn) -> Held | None:
+    if who is Who.COORDINATOR and not _coordinator_sees(case, turn):
+        return None
+    if who is Who.OWNER:
+        return may_propose(case, turn.rights)
+    if who is Who.CLOCK:
+        return None
+    right, kind, place = _wanted(who, case, turn)
+    return turn.rights.find(right, place, kind)
+
+
+def _coordinator_sees(case: Case, turn: Turn) -> bool:
+    # Neither a restricted case nor somebody else's draft exists for the coordinator.
+    if case.agreement_id is None:
+        return True  # the agreement itself
+    if case.number is None:
+        return (
+            turn.rights.find(Right.READ, case.owner_organisation_id, "organisation") is not None
+        )
+    return not case.restricted
+
+
+def _wanted(who: Who, case: Case, turn: Turn) -> tuple[Right, str, int | None]:
+    if who in (Who.BODY, Who.SECRETARY):
+        right = Right.RECORD if who is Who.BODY else Right.PREPARE
+        return right, "body", body_in_turn(turn)
+    if who is Who.LAST_BODY:
+        last = last_step(turn.steps)
+        return Right.RECORD, "body", last.body_id if last else None
+    if who is Who.PARTY:
+        return Right.SIGN, "organisation", turn.item.party_id if turn.item else None
+    if who is Who.RESPONSIBLE:
+        return Right.REPORT, "organisation", case.holding_organisation_id(case.state)
+    if who is Who.RECORDS_MANAGER:
+        return Right.KEEP_RECORDS, "organisation", case.owner_organisation.root_id
+    return Right.COORDINATE, "agreement", case.agreement_id or case.pk
+
+
+def body_in_turn(turn: Turn) -> int | None:
+    """The body whose item is open; in revision the one that sent the case back."""
+    holding = turn.item or next(iter(turn.items), None)
+    if holding is not None and holding.body_id is not None:
+        return holding.body_id
+    return turn.step.body_id if turn.step else None
+
+
+def why_not(case: Case, turn: Turn, rule: Rule) -> Text:
+    """The reason for a refusal: which role, where, would be needed."""
+    for who in sorted(rule.who, key=_ORDER.index):
+        if who is Who.CLOCK:
+            continue
+        right, kind, place = (
+            (Right.PROPOSE, "organisation", case.owner_organisation_id)
+            if who is Who.OWNER
+            else _wanted(who, case, turn)
+        )
+        named = _name(kind, place)
+        if named:
+            return Text("det kräver att du är {role}.", "it takes being {role}.").format(
+                role=RIGHT_NAMES[right].format(place=named)
+            )
+    return Text("ingen har den rollen i det här läget.", "nobody has that role at this point.")
+
+
+def _name(kind: str, place: int | None) -> str:
+    model = {"organisation": Organisation, "body": Body, "agreement": Case}[kind]
+    found = model.objects.filter(pk=place).first() if place is not None else None
+    return str(found) if found is not None else ""
+
+
+def holds_turn(turn: Turn, capacity: Who) -> bool:
+    """Whether acting in this capacity closes the open item as done, not as overtaken."""
+    item = turn.item
+    if item is None:
+        return False
+    if item.body_id is not None:
+        return capacity.is_body
+    return capacity in (Who.OWNER, Who.RESPONSIBLE, Who.PARTY, Who.CLOCK)
+
+
+
+def needs_own_item(turn: Turn) -> bool:
+    """Whether the actor acts on a queue's item, so that the item must be named: otherwise a
+    second click could decide at the same body's next step."""
+    item = turn.item
+    if item is None or turn.capacity is None:
+        return False
+    return holds_turn(turn, turn.capacity) and (item.body_id is not None or item.party_id is not None)
+
+
+def may_propose(case: Case, rights: Rights) -> Held | None:
+    """Through which membership a person may open this case, if any."""
+    return rights.find(
+        Right.PROPOSE, case.owner_organisation_id, "organisation"
+    ) or rights.find(Right.PROPOSE_FOR, case.proposed_for_id, "body")

@@ -1,0 +1,125 @@
+"""Who took part in a body's decision, and were they enough?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import BadRecord, NotPermitted
+from .models import Body, Membership
+from .records import AtMeeting
+from .rights import SEATED_ROLES, Role
+from .text import Text
+from .turn import Turn
+
+
+@dataclass(frozen=True)
+class Seated:
+    """One who sits in the body on the day of the meeting."""
+
+    person_id: int
+    public_id: str
+    name: str
+    role: Role
+
+
+def seats_on(body: Body, meeting: AtMeeting) -> dict[int, Seated]:
+    """Who sits in the body on the meeting's day; one statement."""
+    rows = (
+        Membership.objects.active(meeting.on)  # type: ignore[attr-defined]
+        .filter(body=body, role__in=SEATED_ROLES)
+        .order_by("person_id")
+        .values_list("person_id", "person__public_id", "person__name", "role")
+    )
+    return {pk: Seated(pk, str(public), name, Role(role)) for pk, public, name, role in rows}
+
+
+def check_meeting(turn: Turn, body: Body, meeting: AtMeeting, proposer_id: int | None) -> Any:
+    """Refuses a meeting's decision that the body could not take; returns what to record.
+
+    Those present must sit in the body, none may have jäv in the case (kommunallagen 6:28)
+    or be its proposer, the quorum must be met, and a reservation comes from one present.
+    """
+    seated = seats_on(body, meeting)
+    _refuse_strangers(meeting, seated)
+    for person in meeting.present:
+        if person in turn.conflicted:
+            raise NotPermitted(_JAV.format(name=seated[person].name))
+        if person == proposer_id:
+            raise NotPermitted(_OWN_PROPOSAL.format(name=seated[person].name))
+    ordinary = sum(1 for s in seated.values() if s.role is not Role.SUBSTITUTE)
+    needed = needed_for_quorum(body, ordinary)
+    if len(meeting.present) < needed:
+        raise NotPermitted(_NO_QUORUM.format(present=len(meeting.present), needed=needed))
+    return _as_record(meeting, seated, needed)
+
+
+def needed_for_quorum(body: Body, ordinary_members: int) -> int:
+    """How many must be present: more than half (kommunallagen 6:27), a number, or one."""
+    if body.quorum == Body.Quorum.MAJORITY:
+        return ordinary_members // 2 + 1
+    if body.quorum == Body.Quorum.NUMBER:
+        return body.quorum_number or 1
+    return 1
+
+
+def _refuse_strangers(meeting: AtMeeting, seated: Mapping[int, Seated]) -> None:
+    if len(set(meeting.present)) != len(meeting.present):
+        raise BadRecord("present", _TWICE)
+    if not set(meeting.present) <= seated.keys():
+        raise BadRecord("present", _STRANGER)
+    if not {r.person_id for r in meeting.reservations} <= set(meeting.present):
+        raise BadRecord("reservations", _ABSENT)
+    if sum(meeting.votes.values()) > len(meeting.present):
+        raise BadRecord("votes", _TOO_MANY_VOTES)
+
+
+def _as_record(meeting: AtMeeting, seated: Mapping[int, Seated], needed: int) -> dict[str, Any]:
+    return {
+        "at": "meeting",
+        "on": meeting.on.isoformat(),
+        "paragraph": meeting.paragraph,
+        "presenter": meeting.presenter,
+        "method": meeting.method,
+        "votes": dict(meeting.votes),
+        "quorum": {"needed": needed, "present": len(meeting.present)},
+        "present": [
+            {"person": seated[p].public_id, "name": seated[p].name, "role": seated[p].role.value}
+            for p in meeting.present
+        ],
+        "reservations": [
+            {"person": seated[r.person_id].public_id, "name": seated[r.person_id].name, "text": r.text}
+            for r in meeting.reservations
+        ],
+    }
+
+
+_JAV = Text(
+    "{name} har jäv i ärendet och får inte delta. Ta bort personen från de närvarande.",
+    "{name} has a conflict of interest and may not take part. Remove the person from those "
+    "present.",
+)
+_OWN_PROPOSAL = Text(
+    "{name} har lagt förslaget och får inte delta i beslutet om det.",
+    "{name} made the proposal and may not take part in deciding on it.",
+)
+_NO_QUORUM = Text(
+    "organet är inte beslutsfört: {present} närvarande, {needed} behövs.",
+    "the body has no quorum: {present} present, {needed} needed.",
+)
+_TWICE = Text(
+    "Samma person står två gånger bland de närvarande.",
+    "The same person stands twice among those present.",
+)
+_STRANGER = Text(
+    "Någon av de närvarande satt inte i organet den dagen. Kontrollera listan.",
+    "Somebody among those present did not sit in the body on that day. Check the list.",
+)
+_ABSENT = Text(
+    "Bara den som var närvarande kan reservera sig.",
+    "Only somebody who was present can enter a reservation.",
+)
+_TOO_MANY_VOTES = Text(
+    "Det finns fler röster än närvarande.", "There are more votes than people present."
+)

@@ -1,0 +1,120 @@
+"""Makes a case visible to somebody else, and takes that back; both with a reason, recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from . import events, ledger, loading
+from .entries import release_entry
+from .errors import MissingForGate, NotFound, NotPermitted
+from .lifecycle import DEMAND_NAMES, Demand
+from .models import Body, Case, Organisation, Release
+from .permissions import may_propose
+from .text import Text
+from .turn import Actor
+
+
+def release(
+    case_id: UUID, to: Organisation | Body, *, reason: str, actor: Actor, now: datetime
+) -> Release:
+    """Releases a case to an organisation or a body; the owner's act.
+
+    Raises NotFound, NotPermitted, MissingForGate (no reason) or LockBusy.
+    """
+    with loading.one_turn():
+        case = _begin(case_id, reason, actor, now)
+        row = Release.objects.create(
+            case_id=case.pk,
+            organisation=to if isinstance(to, Organisation) else None,
+            body=to if isinstance(to, Body) else None,
+            reason=reason,
+            released_by=actor.person,
+            released_at=now,
+        )
+        _record(case, to, reason, "release")
+    return row
+
+
+def take_back(release_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Release:
+    """Ends a release; what the receiver has read stays read, and the entry says so."""
+    row = (
+        Release.objects.filter(public_id=release_id, taken_back_at__isnull=True)
+        .select_related("organisation", "body", "case")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    with loading.one_turn():
+        case = _begin(row.case.public_id, reason, actor, now)
+        row.taken_back_by, row.taken_back_at = actor.person, now
+        row.save(update_fields=["taken_back_by", "taken_back_at"])
+        place = row.organisation or row.body
+        assert place is not None
+        _record(case, place, reason, "take_back")
+    return row
+
+
+def restrict(
+    case_id: UUID, *, basis: str, actor: Actor, now: datetime
+) -> Case:
+    """Marks a case as restricted (sekretess), with its legal basis, by whom and when.
+
+    To be done before the case has a number: a number in the open series, once given, has
+    been seen. Raises NotFound, NotPermitted, MissingForGate or LockBusy.
+    """
+    with loading.one_turn():
+        case = _begin(case_id, basis, actor, now)
+        if case.number is not None:
+            raise NotPermitted(_NUMBERED)
+        case.restricted, case.restricted_basis = True, basis
+        case.restricted_by, case.restricted_at = actor.person, now
+        entry = ledger.Entry(
+            chain=case.public_id,
+            case=case.public_id,
+            kind="setting",
+            act="restrict",
+            decided_on=case.turn.today,
+            recorded_by=actor.person.public_id if actor.person else None,
+            text={"basis": basis},
+        )
+        case.ledger_head = ledger.record([entry])
+        case.save(
+            update_fields=[
+                "restricted",
+                "restricted_basis",
+                "restricted_by",
+                "restricted_at",
+                "ledger_head",
+            ]
+        )
+    return case
+
+
+def _begin(case_id: UUID, reason: str, actor: Actor, now: datetime) -> Case:
+    case = loading.begin(case_id, actor=actor, item_id=None, now=now)
+    if not loading.is_visible(case, actor.person):
+        raise NotFound
+    case.turn.held = may_propose(case, case.turn.rights)
+    if case.turn.held is None:
+        raise NotPermitted(_OWNERS_ACT)
+    if not reason.strip():
+        raise MissingForGate(["motivation"], [DEMAND_NAMES[Demand.MOTIVATION]])
+    return case
+
+
+def _record(case: Case, to: Organisation | Body, reason: str, act: str) -> None:
+    case.ledger_head = ledger.record([release_entry(case, to, reason, act)])
+    case.save(update_fields=["ledger_head"])
+    payload = {"organisation" if isinstance(to, Organisation) else "body": str(to.public_id)}
+    events.publish(act, case=case, now=case.turn.now, payload=payload)
+
+
+_OWNERS_ACT = Text(
+    "bara den som äger ärendet gör det tillgängligt för andra.",
+    "only the owner of the case releases it to others.",
+)
+_NUMBERED = Text(
+    "ärendet har redan fått ett öppet nummer. Återkalla det och lägg ett nytt, skyddat förslag.",
+    "the case already has an open number. Withdraw it and open a new, restricted one.",
+)

@@ -1,0 +1,51 @@
+"""Publishes routes: checks that the state machine allows the road, then freezes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from . import flows
+from .errors import BadRecord
+from .lifecycle import moves_of
+from .models import Case, Route
+from .routes import hops
+from .text import Text
+
+
+def publish(route: Route, *, now: datetime) -> Route:
+    """Freezes a route version; from then on the database refuses to change it.
+
+    Raises BadRecord for a road without steps or with a hop that the state machine of its
+    kind of case does not have.
+    """
+    model = flows.case_types()[route.kind]
+    stages = [step.stage for step in route.steps.order_by("position")]
+    if not stages:
+        raise BadRecord("steps", _EMPTY)
+    allowed = legal_hops(model)
+    for source, target in hops(stages, end=_end_of_road(model)):
+        if (source, target) not in allowed:
+            raise BadRecord("steps", _NO_SUCH_HOP.format(source=source, target=target))
+    with transaction.atomic():
+        route.published_at = now
+        route.save(update_fields=["published_at"])
+    return route
+
+
+def legal_hops(model: type[Case]) -> frozenset[tuple[str, str]]:
+    """Every (from, to) of a case type's state machine."""
+    return frozenset((m.source, target) for m in moves_of(model) for target in m.targets)
+
+
+def _end_of_road(model: type[Case]) -> str:
+    endorse = next(m for m in moves_of(model) if m.code == "endorse")
+    return endorse.targets[-1]
+
+
+_EMPTY = Text("Beslutsvägen har inga steg.", "The route has no steps.")
+_NO_SUCH_HOP = Text(
+    "Från {source} går det inte att komma till {target}. Ändra stegens ordning.",
+    "There is no way from {source} to {target}. Change the order of the steps.",
+)
