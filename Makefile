@@ -18,7 +18,7 @@ install: $(INSTALLED)  ## Make .venv and install what the lists name, checked by
 $(INSTALLED): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Samverka needs Python 3.11 or newer. Run: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--requirement requirements-dev.txt
 	@touch $@

@@ -1,3 +1,5 @@
+"""The app of the case types."""
+
 from django.apps import AppConfig
 
 

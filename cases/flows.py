@@ -4,8 +4,9 @@ Module, class and node names are stored on every case and item (viewflow's refer
 they are schema, pinned by tests/cases/test_flows.py, and change only with a migration.
 """
 
-from workflow.flows import Final, Opening, Stage, StageFlow
 from viewflow import this
+
+from workflow.flows import Final, Opening, Stage, StageFlow
 
 from .models import Activity, Agreement, Picture
 

@@ -46,8 +46,9 @@ class ImpreciseDate:
 
 
 _MONTHS = (
-    "januari februari mars april maj juni juli augusti september oktober november december"
-).split()
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
 # Meteorological seasons; winter runs into the next year.
 _SEASONS = {"vår": (3, 5), "sommar": (6, 8), "höst": (9, 11), "vinter": (12, 2)}
 _ONGOING = {"löpande", "tills vidare", "pågående", "fortlöpande", "kontinuerligt", "ongoing"}

@@ -47,7 +47,7 @@ def _mark_of_migrations() -> str:
     mark = hashlib.sha256()
     for package in PACKAGES_WITH_MIGRATIONS:
         mark.update(f"{package} {version(package)}\n".encode())
-    for path in sorted(postgres.PROJECT.glob("*/migrations/*.*")) + [postgres.ROLES_FILE]:
+    for path in [*sorted(postgres.PROJECT.glob("*/migrations/*.*")), postgres.ROLES_FILE]:
         if path.is_file():
             mark.update(path.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return mark.hexdigest()[:12]

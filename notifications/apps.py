@@ -1,3 +1,5 @@
+"""The app of letters and reminders."""
+
 from django.apps import AppConfig
 
 

@@ -48,9 +48,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def django_db_setup(worker: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give each worker a database of its own, where pytest-django would let Django make one."""
     _drop_databases_of_the_dead()
-    with django_db_blocker.unblock(), _database(f"samverka_test_{worker}_{os.getpid()}"):
-        with django_db_blocker.block():
-            yield
+    name = f"samverka_test_{worker}_{os.getpid()}"
+    with django_db_blocker.unblock(), _database(name), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from django.db.models.query import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 _fetch_all = QuerySet._fetch_all
-_as_sql = SQLCompiler.as_sql
+_get_from_clause = SQLCompiler.get_from_clause
 
 
 def install() -> None:
     """Set all traps, for the life of the process."""
-    QuerySet._fetch_all = _fetch_all_in_any_order  # type: ignore[method-assign]
-    SQLCompiler.as_sql = _as_sql_with_named_locks  # type: ignore[method-assign]
+    QuerySet._fetch_all = _fetch_all_in_any_order  # type: ignore[assignment, method-assign]
+    SQLCompiler.get_from_clause = _from_clause_with_named_locks  # type: ignore[assignment, method-assign]
 
 
 def _fetch_all_in_any_order(queryset: QuerySet[Any]) -> None:
@@ -30,18 +30,10 @@ def _fetch_all_in_any_order(queryset: QuerySet[Any]) -> None:
         random.shuffle(queryset._result_cache)
 
 
-def _as_sql_with_named_locks(
-    compiler: SQLCompiler, with_limits: bool = True, with_col_aliases: bool = False
-) -> Any:
+def _from_clause_with_named_locks(compiler: SQLCompiler) -> Any:
     """A lock over a join takes the rows of every table in it: say which ones are meant."""
+    tables, parameters = _get_from_clause(compiler)
     query = compiler.query
-    statement = _as_sql(compiler, with_limits=with_limits, with_col_aliases=with_col_aliases)
-    if query.select_for_update and not query.select_for_update_of:
-        tables = [
-            join.table_name
-            for alias, join in query.alias_map.items()
-            if query.alias_refcount[alias] and join.table_name
-        ]
-        if len(tables) > 1:
-            raise AssertionError(f"select_for_update() over {tables} must name its rows with of=.")
-    return statement
+    if query.select_for_update and not query.select_for_update_of and len(tables) > 1:
+        raise AssertionError(f"select_for_update() over {tables} must name its rows with of=.")
+    return tables, parameters

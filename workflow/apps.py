@@ -1,3 +1,5 @@
+"""The app of the engine."""
+
 from django.apps import AppConfig
 
 

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 
 
 @register()
-def check_promises(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_promises(**_: Any) -> list[CheckMessage]:
     """Refuses to start where a lock, a right or the database would not hold."""
     database = settings.DATABASES["default"]
     faults = {
@@ -31,8 +31,7 @@ def check_promises(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         ),
         "workflow.E005": (
             "viewflow" in settings.INSTALLED_APPS,
-            "Only viewflow.workflow is used; the app viewflow brings its pages, which show "
-            "every organisation's cases.",
+            "Only viewflow.workflow is used; viewflow's own pages show every organisation's cases.",
         ),
     }
     return [Error(text, id=code) for code, (wrong, text) in faults.items() if wrong]

@@ -16,13 +16,13 @@ from uuid import UUID
 from viewflow.workflow.status import PROCESS, STATUS
 
 from . import events, flows, ledger, loading, numbers, permissions, quorum, seating, versions
-from .entries import entry_of, opening_entry, release_entry
-from .ledger import Entry
-from .errors import MissingForGate, NotFound, NotPermitted, NotYourTurn, Refusal, StaleText
 from .deadlines import local_date
+from .entries import entry_of, opening_entry, release_entry
+from .errors import MissingForGate, NotFound, NotPermitted, NotYourTurn, Refusal, StaleText
+from .ledger import Entry
 from .lifecycle import Condition, Rule
 from .models import Body, Case, Organisation, Release, WorkItem
-from .records import AtMeeting, Record, Urgent
+from .records import AtMeeting, Record
 from .rights import RIGHT_NAMES, Right
 from .text import Text
 from .turn import Actor, Turn
@@ -81,9 +81,7 @@ def turn(
     BadRecord or LockBusy.
     """
     with loading.one_turn():
-        case = loading.begin(
-            case_id, actor=actor, record=record, item_id=item_id, now=now
-        )
+        case = loading.begin(case_id, actor=actor, record=record, item_id=item_id, now=now)
         with _hidden_unless_visible(case, actor):
             rule = _transition_rule(case, transition)
             _permit(case, rule, transition, item_id)
@@ -198,7 +196,7 @@ def _check_record(case: Case, rule: Rule, *, as_body: bool | None = None) -> dic
     if isinstance(how, AtMeeting):
         checked: dict[str, Any] = quorum.check_meeting(turn, body, how, case.proposed_by_id)
         return checked
-    _check_urgent(case, body, how)
+    _check_urgent(case, body)
     return {"at": "urgent", "on": how.on.isoformat(), "reason": how.reason}
 
 
@@ -212,7 +210,7 @@ def _acting_body(turn: Turn) -> Body:
     return Body.objects.get(pk=held.place_id)
 
 
-def _check_urgent(case: Case, body: Body, how: Urgent) -> None:
+def _check_urgent(case: Case, body: Body) -> None:
     turn = case.turn
     if turn.rights.find(Right.DECIDE_URGENTLY, body.pk, "body") is None:
         raise NotPermitted(
@@ -272,7 +270,7 @@ def _write(
 
 def _dispatch(case: Case, turn: Turn) -> None:
     case.proposed_by = turn.actor.person
-    case.route_id = case.road  # type: ignore[attr-defined]
+    case.route_id = case.road
     if case.number is None:
         case.number = numbers.next_number(
             case.series, year=turn.today.year, restricted=case.restricted
@@ -333,11 +331,9 @@ def _move_items(case: Case, source: str) -> None:
         closed.complete(turn.actor.person, turn.now)
     if not moved:
         return
-    overtaken = [i.pk for i in turn.items if closed is None or i.pk != turn.item.pk]  # type: ignore[union-attr]
+    overtaken = [i.pk for i in turn.items if closed is None or i is not turn.item]
     if overtaken:
-        WorkItem.objects.filter(pk__in=overtaken).update(
-            status=STATUS.CANCELED, finished=turn.now
-        )
+        WorkItem.objects.filter(pk__in=overtaken).update(status=STATUS.CANCELED, finished=turn.now)
     if closed is not None:
         closed.create_next()
     else:
@@ -382,9 +378,9 @@ def _opening_turn(case: Case, actor: Actor, now: datetime) -> Turn:
     turn.held = permissions.may_propose(case, rights)
     if turn.held is None:
         raise NotPermitted(
-            Text(
-                "det kräver att du är {role}.", "it takes being {role}."
-            ).format(role=RIGHT_NAMES[Right.PROPOSE].format(place=case.owner_organisation.name))
+            Text("det kräver att du är {role}.", "it takes being {role}.").format(
+                role=RIGHT_NAMES[Right.PROPOSE].format(place=case.owner_organisation.name)
+            )
         )
     return turn
 
@@ -398,4 +394,3 @@ _OWN_PROPOSAL = Text(
     "du har lagt förslaget och kan inte besluta om det.",
     "you made the proposal and cannot decide on it.",
 )
-

@@ -9,7 +9,6 @@ from .lifecycle import Rule
 from .models import Body, Case, Organisation
 from .turn import Turn
 
-
 # The kinds that settle a work item: the database allows one such entry per item.
 _DECIDES = ("decision", "registered")
 

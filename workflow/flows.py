@@ -22,7 +22,7 @@ from .models import Case, User, WorkItem
 from .turn import Seat
 
 
-class StageActivation(ViewActivation):  # type: ignore[misc]
+class StageActivation(ViewActivation):
     """A work item's life: opened, perhaps claimed, then done by a turn."""
 
     def __init__(self, task: WorkItem) -> None:
@@ -59,7 +59,7 @@ class StageActivation(ViewActivation):  # type: ignore[misc]
         return open_seats(self.process)
 
 
-class Stage(flow.View):  # type: ignore[misc]
+class Stage(flow.View):
     """The human-task node of one state; its name is the state's value."""
 
     activation_class = StageActivation
@@ -72,18 +72,18 @@ class Stage(flow.View):  # type: ignore[misc]
         yield from edges_from(self)
 
 
-class Final(flow.End):  # type: ignore[misc]
+class Final(flow.End):
     """A final state; drawn, but never activated: the engine closes the case itself."""
 
     def _outgoing(self) -> Iterator[Edge]:
         yield from edges_from(self)
 
 
-class Opening(flow.StartHandle):  # type: ignore[misc]
+class Opening(flow.StartHandle):
     """How a case comes to be: by ``engine.open_case``, into its first state."""
 
 
-class StageFlow(Flow):  # type: ignore[misc]
+class StageFlow(Flow):
     """A case type's flow: the list of its stages and nothing more."""
 
     task_class: ClassVar[type[WorkItem]] = WorkItem

@@ -84,12 +84,12 @@ def record(entries: Sequence[Entry]) -> bytes:
     rows = ", ".join([_ROW] * len(entries))
     text_rows = ", ".join(["(%s, %s, %s)"] * len(entries))
     with connection.cursor() as cursor:
-        # seq, prev, recorded_at and hash are the trigger's
+        # Only placeholders and our own column names are put together here; values are bound.
+        # seq, prev, recorded_at and hash are the trigger's.
         cursor.execute(
-            f"WITH entry AS (INSERT INTO workflow_ledgerentry ({', '.join(_COLUMNS)})"
+            f"WITH entry AS (INSERT INTO workflow_ledgerentry ({', '.join(_COLUMNS)})"  # noqa: S608
             f" VALUES {rows} RETURNING seq, hash),"
-            f" side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text)"
-            f" VALUES {text_rows})"
+            f" side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text) VALUES {text_rows})"
             " SELECT hash FROM entry ORDER BY seq DESC LIMIT 1",
             values + texts,
         )
@@ -188,7 +188,7 @@ def verify() -> Report:
         entries, chains, broken = cursor.fetchone()
         cursor.execute(_HEADLESS_SQL)
         headless = [f"{row[0]}: every entry is gone" for row in cursor.fetchall()]
-    return Report(entries, chains, tuple([*(broken or []), *headless]))
+    return Report(entries, chains, (*(broken or []), *headless))
 
 
 def history(case_public_id: UUID) -> list[LedgerEntry]:

@@ -51,7 +51,8 @@ def lock_case(case_id: UUID) -> tuple[int, Any]:
     )
     if row is None:
         raise NotFound
-    return row
+    key, flow_class = row
+    return key, flow_class
 
 
 def begin(
@@ -68,9 +69,7 @@ def begin(
     key, flow_class = lock_case(case_id)
     case = read_case(flow_class.process_class, key, today)
     items = list(
-        WorkItem.objects.filter(process=key, status__in=OPEN)
-        .select_related("body")
-        .order_by("id")
+        WorkItem.objects.filter(process=key, status__in=OPEN).select_related("body").order_by("id")
     )
     for item in items:
         item.process = case
@@ -85,7 +84,7 @@ def begin(
         steps=_steps(case),
         position=case.position,
         content=case.text_version.data if case.text_version else {},
-        conflicted=frozenset(case.conflicted_ids),  # type: ignore[attr-defined]
+        conflicted=frozenset(case.conflicted_ids),
     )
     if item_id is not None:
         case.turn.item = named_item(case, item_id)
@@ -94,7 +93,7 @@ def begin(
 
 def read_case(model: type[Case], key: int, today: date) -> Case:
     """The case as its own type, with text, route, its steps and who has jäv; one statement."""
-    return (
+    found: Case = (
         model.objects.select_related("text_version", "owner_organisation", "route")
         .annotate(
             road=Coalesce("route", Subquery(newest_route())),
@@ -105,6 +104,7 @@ def read_case(model: type[Case], key: int, today: date) -> Case:
         )
         .get(pk=key)
     )
+    return found
 
 
 def newest_route(case: Case | None = None) -> QuerySet[Route, Any]:
@@ -150,7 +150,7 @@ def _steps(case: Case) -> tuple[Step, ...]:
                 "meetings": tuple(date.fromisoformat(day) for day in row["meetings"]),
             }
         )
-        for row in case.route_steps  # type: ignore[attr-defined]
+        for row in case.route_steps
     )
 
 
@@ -166,7 +166,7 @@ def named_item(case: Case, item_id: UUID) -> WorkItem:
 
 def already_handled(case: Case, item_id: UUID) -> AlreadyHandled:
     """Who dealt with an item, when and how, as far as the ledger knows."""
-    entries = LedgerEntry.objects.filter(case=case.public_id).select_related("recorded_by", "body")
+    entries = LedgerEntry.objects.filter(chain=case.public_id).select_related("recorded_by", "body")
     # An item overtaken by another's act (a withdrawal) has no entry of its own: the newest tells.
     entry = (
         entries.filter(item=item_id).order_by("-seq").first() or entries.order_by("-seq").first()
@@ -191,4 +191,5 @@ def is_visible(case: Case, person: User | None) -> bool:
     """Whether the case exists for the actor of its running turn."""
     if person is None:
         return True
-    return Case.objects.visible_to(case.turn.rights).filter(pk=case.pk).exists()  # type: ignore[attr-defined]
+    found: bool = Case.objects.visible_to(case.turn.rights).filter(pk=case.pk).exists()
+    return found

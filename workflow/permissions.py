@@ -9,6 +9,7 @@ right by being who she is.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -76,7 +77,7 @@ def people_who(right: Right, place: Organisation | Body | Case, today: date) -> 
     kind = _KIND.get(type(place), "agreement")
     roles = [role for role, rights in ROLE_RIGHTS.items() if right in rights]
     found = User.objects.filter(
-        pk__in=Membership.objects.active(today)  # type: ignore[attr-defined]
+        pk__in=Membership.objects.active(today)
         .filter(**{kind: place.pk}, role__in=roles)
         .values("person")
     )
@@ -129,9 +130,7 @@ def _coordinator_sees(case: Case, turn: Turn) -> bool:
     if case.agreement_id is None:
         return True  # the agreement itself
     if case.number is None:
-        return (
-            turn.rights.find(Right.READ, case.owner_organisation_id, "organisation") is not None
-        )
+        return turn.rights.find(Right.READ, case.owner_organisation_id, "organisation") is not None
     return not case.restricted
 
 
@@ -155,7 +154,8 @@ def body_in_turn(turn: Turn) -> int | None:
     """The body whose item is open; in revision the one that sent the case back."""
     holding = turn.item or next(iter(turn.items), None)
     if holding is not None and holding.body_id is not None:
-        return holding.body_id
+        body: int = holding.body_id
+        return body
     return turn.step.body_id if turn.step else None
 
 
@@ -178,7 +178,8 @@ def why_not(case: Case, turn: Turn, rule: Rule) -> Text:
 
 
 def _name(kind: str, place: int | None) -> str:
-    model = {"organisation": Organisation, "body": Body, "agreement": Case}[kind]
+    models: dict[str, Any] = {"organisation": Organisation, "body": Body, "agreement": Case}
+    model = models[kind]
     found = model.objects.filter(pk=place).first() if place is not None else None
     return str(found) if found is not None else ""
 
@@ -193,18 +194,19 @@ def holds_turn(turn: Turn, capacity: Who) -> bool:
     return capacity in (Who.OWNER, Who.RESPONSIBLE, Who.PARTY, Who.CLOCK)
 
 
-
 def needs_own_item(turn: Turn) -> bool:
     """Whether the actor acts on a queue's item, so that the item must be named: otherwise a
     second click could decide at the same body's next step."""
     item = turn.item
     if item is None or turn.capacity is None:
         return False
-    return holds_turn(turn, turn.capacity) and (item.body_id is not None or item.party_id is not None)
+    return holds_turn(turn, turn.capacity) and (
+        item.body_id is not None or item.party_id is not None
+    )
 
 
 def may_propose(case: Case, rights: Rights) -> Held | None:
     """Through which membership a person may open this case, if any."""
-    return rights.find(
-        Right.PROPOSE, case.owner_organisation_id, "organisation"
-    ) or rights.find(Right.PROPOSE_FOR, case.proposed_for_id, "body")
+    return rights.find(Right.PROPOSE, case.owner_organisation_id, "organisation") or rights.find(
+        Right.PROPOSE_FOR, case.proposed_for_id, "body"
+    )

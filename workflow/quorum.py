@@ -27,7 +27,7 @@ class Seated:
 def seats_on(body: Body, meeting: AtMeeting) -> dict[int, Seated]:
     """Who sits in the body on the meeting's day; one statement."""
     rows = (
-        Membership.objects.active(meeting.on)  # type: ignore[attr-defined]
+        Membership.objects.active(meeting.on)
         .filter(body=body, role__in=SEATED_ROLES)
         .order_by("person_id")
         .values_list("person_id", "person__public_id", "person__name", "role")
@@ -89,7 +89,11 @@ def _as_record(meeting: AtMeeting, seated: Mapping[int, Seated], needed: int) ->
             for p in meeting.present
         ],
         "reservations": [
-            {"person": seated[r.person_id].public_id, "name": seated[r.person_id].name, "text": r.text}
+            {
+                "person": seated[r.person_id].public_id,
+                "name": seated[r.person_id].name,
+                "text": r.text,
+            }
             for r in meeting.reservations
         ],
     }

@@ -55,9 +55,7 @@ def take_back(release_id: UUID, *, reason: str, actor: Actor, now: datetime) -> 
     return row
 
 
-def restrict(
-    case_id: UUID, *, basis: str, actor: Actor, now: datetime
-) -> Case:
+def restrict(case_id: UUID, *, basis: str, actor: Actor, now: datetime) -> Case:
     """Marks a case as restricted (sekretess), with its legal basis, by whom and when.
 
     To be done before the case has a number: a number in the open series, once given, has

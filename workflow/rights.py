@@ -125,9 +125,7 @@ RIGHT_NAMES: Mapping[Right, Text] = {
     Right.DECIDE_URGENTLY: Text("ordförande i {place}", "the chair of {place}"),
     Right.PREPARE: Text("sekreterare i {place}", "the secretary of {place}"),
     Right.PROPOSE_FOR: Text("sekreterare i {place}", "the secretary of {place}"),
-    Right.COORDINATE: Text(
-        "samordnare för överenskommelsen", "the coordinator of the agreement"
-    ),
+    Right.COORDINATE: Text("samordnare för överenskommelsen", "the coordinator of the agreement"),
 }
 
 

@@ -11,8 +11,16 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from guardian.models import UserObjectPermissionBase
 
-from .models import AgreementGrant, Body, BodyGrant, Case, Membership, Organisation
-from .models import OrganisationGrant, User
+from .models import (
+    AgreementGrant,
+    Body,
+    BodyGrant,
+    Case,
+    Membership,
+    Organisation,
+    OrganisationGrant,
+    User,
+)
 from .rights import ROLE_RIGHTS, Right, Role
 
 Place = Organisation | Body | Case

@@ -24,9 +24,7 @@ class Text:
 
     def format(self, **values: object) -> Text:
         """The same sentence with its ``{places}`` filled in, in both languages."""
-        return Text(
-            sv=self.sv.format(**_in("sv", values)), en=self.en.format(**_in("en", values))
-        )
+        return Text(sv=self.sv.format(**_in("sv", values)), en=self.en.format(**_in("en", values)))
 
 
 def _in(language: str, values: dict[str, object]) -> dict[str, object]:

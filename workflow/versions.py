@@ -25,9 +25,7 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write(
-    case: Case, content: Mapping[str, Any], *, by: User | None, now: datetime
-) -> TextVersion:
+def write(case: Case, content: Mapping[str, Any], *, by: User | None, now: datetime) -> TextVersion:
     """Writes the case's content as its current text, under the case's lock.
 
     Until the case has left its organisation (no number yet) its only version is
@@ -35,7 +33,7 @@ def write(
     writes nothing. Sets ``case.text_version``; the caller saves it.
     """
     text = canonical(content)
-    current = case.text_version
+    current: TextVersion | None = case.text_version
     if current is not None and current.content == text:
         return current
     number = 1
@@ -46,7 +44,7 @@ def write(
         return current
     if current is not None:
         number = current.number + 1
-    case.text_version = TextVersion.objects.create(
+    written = TextVersion.objects.create(
         case_id=case.pk,
         number=number,
         content=text,
@@ -54,4 +52,5 @@ def write(
         written_by=by,
         written_at=now,
     )
-    return case.text_version
+    case.text_version = written
+    return written

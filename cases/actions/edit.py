@@ -21,14 +21,28 @@ def edit_activity(
     activity_id: UUID, draft: ActivityDraft, *, actor: Actor, seen_version: str, now: datetime
 ) -> Case:
     """The owner's change to a draft or a revision. Raises as ``engine.act``."""
-    return _change_activity(activity_id, "edit", draft, actor, seen_version, Record(), now)
+    return engine.act(
+        activity_id,
+        "edit",
+        actor=actor,
+        seen_version=seen_version,
+        change=lambda activity: _rewrite(activity, draft),
+        now=now,
+    )
 
 
 def prepare_activity(
     activity_id: UUID, draft: ActivityDraft, *, actor: Actor, seen_version: str, now: datetime
 ) -> Case:
     """The secretary's change while her body has the turn; the owner is told."""
-    return _change_activity(activity_id, "prepare", draft, actor, seen_version, Record(), now)
+    return engine.act(
+        activity_id,
+        "prepare",
+        actor=actor,
+        seen_version=seen_version,
+        change=lambda activity: _rewrite(activity, draft),
+        now=now,
+    )
 
 
 def amend_activity(
@@ -41,34 +55,22 @@ def amend_activity(
     now: datetime,
 ) -> Case:
     """A change after approval: a new text, a ledger entry, and the last body is told."""
-    record = Record(motivation=reason)
-    return _change_activity(activity_id, "amend", draft, actor, seen_version, record, now)
-
-
-def _change_activity(
-    activity_id: UUID,
-    code: str,
-    draft: ActivityDraft,
-    actor: Actor,
-    seen_version: str,
-    record: Record,
-    now: datetime,
-) -> Case:
-    def change(activity: Activity) -> dict[str, Any]:
-        writing.fill_activity(activity, draft)
-        activity.save()
-        writing.write_activity_parts(activity, draft)
-        return content.activity_content(activity)
-
     return engine.act(
         activity_id,
-        code,
+        "amend",
         actor=actor,
         seen_version=seen_version,
-        record=record,
-        change=change,
+        record=Record(motivation=reason),
+        change=lambda activity: _rewrite(activity, draft),
         now=now,
     )
+
+
+def _rewrite(activity: Activity, draft: ActivityDraft) -> dict[str, Any]:
+    writing.fill_activity(activity, draft)
+    activity.save()
+    writing.write_activity_parts(activity, draft)
+    return content.activity_content(activity)
 
 
 def edit_agreement(

@@ -67,6 +67,7 @@ def report_progress(
         raise MissingForGate(["reason"], [_REASON])
 
     def change(activity: Activity) -> dict[str, Any]:
+        assert actor.person is not None  # no rule lets the clock report
         report = ProgressReport.objects.create(
             activity=activity,
             on=activity.turn.today,
@@ -107,10 +108,10 @@ def _write_values(activity: Activity, values: Sequence[Measurement]) -> None:
     for measured in values:
         if measured.target.activity_id != activity.pk:
             raise BadRecord("values", _NO_SUCH_TARGET)
-        is_effect = isinstance(measured.target, EffectTarget)
+        target = measured.target
         MeasuredValue.objects.create(
-            effect_target=measured.target if is_effect else None,
-            sub_target=None if is_effect else measured.target,
+            effect_target=target if isinstance(target, EffectTarget) else None,
+            sub_target=target if isinstance(target, SubTarget) else None,
             on=measured.on,
             value=measured.value,
             preliminary=measured.preliminary,
@@ -141,6 +142,4 @@ _NO_SUCH_STEP = Text(
     "Ett delmoment hör inte till aktiviteten, eller svaret är inte ja, delvis eller nej.",
     "A step is not the activity's, or the answer is not yes, partly or no.",
 )
-_NO_SUCH_TARGET = Text(
-    "Ett mål hör inte till aktiviteten.", "A target is not the activity's."
-)
+_NO_SUCH_TARGET = Text("Ett mål hör inte till aktiviteten.", "A target is not the activity's.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workflow.models import Body, Organisation, RouteStep
 from workflow.loading import newest_route
+from workflow.models import Body, Organisation, RouteStep
 
 from ..models import Activity
 

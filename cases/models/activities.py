@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+
 from workflow.errors import BadRecord
 from workflow.lifecycle import Act, Demand, Gap, Who, rule
 from workflow.models import Case, Organisation
@@ -117,11 +118,12 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
         carried_out = state in (S.APPROVED, S.EXECUTION, S.EVALUATION)
         if carried_out and self.responsible_id is not None:
             return self.responsible_id
-        return self.owner_organisation_id
+        return super().holding_organisation_id(state)
 
     def body_for(self, state: str) -> int | None:
         if state == S.REVIEW and self.route is not None:
-            return self.route.review_body_id
+            reviewer: int | None = self.route.review_body_id
+            return reviewer
         return None
 
     def working_days_for(self, state: str) -> int | None:
@@ -135,9 +137,8 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
 
     def due_on(self, state: str) -> date | None:
         """Approved: until it is to start; execution: until it is to end."""
-        if state == S.APPROVED:
-            return self.start_last
-        return self.end_last if state == S.EXECUTION else None
+        dates: dict[str, date | None] = {S.APPROVED: self.start_last, S.EXECUTION: self.end_last}
+        return dates.get(state)
 
     def reword(self, wording: Mapping[str, str]) -> dict[str, Any]:
         """The body's own title or description, in place of the owner's."""
@@ -171,9 +172,7 @@ class Participation(models.Model):
         default_permissions = ()
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "organisation"], name="takes_part_once"
-            )
+            models.UniqueConstraint(fields=["activity", "organisation"], name="takes_part_once")
         ]
 
     def __str__(self) -> str:

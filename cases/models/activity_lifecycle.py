@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+
 from workflow.lifecycle import Condition, Demand, Who, chosen_among, move, rule
 from workflow.text import Text
 
@@ -38,8 +39,7 @@ HAS_ROUTE = Condition(
     Text(
         "aktiviteten hör inte till en överenskommelse med en fastställd beslutsväg. Välj "
         "överenskommelse först.",
-        "the activity belongs to no agreement with a published route. Choose the agreement "
-        "first.",
+        "the activity belongs to no agreement with a published route. Choose the agreement first.",
     ),
 )
 IS_ADVISORY = Condition(
@@ -54,19 +54,23 @@ IS_NOT_LAST = Condition(
     ),
 )
 MAY_REJECT = Condition(
-    lambda case: case.turn.is_last_step
-    or (case.turn.item is not None and not case.turn.item.body.is_advisory),
+    lambda case: (
+        case.turn.is_last_step
+        or (case.turn.item is not None and not case.turn.item.body.is_advisory)
+    ),
     Text(
         "bara ett beslutande organ, eller det sista på vägen, avslår.",
         "only a deciding body, or the last of the route, rejects.",
     ),
 )
 DATE_HAS_COME = Condition(
-    lambda case: not case.turn.actor.is_system
-    or (
-        case.start_date is not None
-        and case.start_date.is_exact
-        and case.start_first <= case.turn.today
+    lambda case: (
+        not case.turn.actor.is_system
+        or (
+            case.start_date is not None
+            and case.start_date.is_exact
+            and case.start_first <= case.turn.today
+        )
     ),
     Text("startdagen är inte en bestämd dag som har kommit.", "no exact start date has come."),
 )
@@ -282,9 +286,7 @@ class ActivityLifecycle(models.Model):
     @move(
         source=S.CLOSED,
         target=S.EVALUATION,
-        rule=rule(
-            Text("Öppna igen", "Reopen"), Who.RECORDS_MANAGER, demands=[Demand.MOTIVATION]
-        ),
+        rule=rule(Text("Öppna igen", "Reopen"), Who.RECORDS_MANAGER, demands=[Demand.MOTIVATION]),
     )
     def reopen(self) -> None:
         """Only the records manager, with the reason."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+
 from workflow.lifecycle import Act, Condition, Demand, Gap, Who, chosen_among, move, rule
 from workflow.models import Case
 from workflow.text import Text
@@ -156,6 +157,9 @@ class Agreement(AgreementLifecycle, HasStart, HasEnd, Case):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return super().__str__()
 
     def missing(self, content: Mapping[str, Any]) -> list[Gap]:
         """What a signed agreement would lack against 9 § of the law."""

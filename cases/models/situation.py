@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+
 from workflow.lifecycle import Act, Condition, Demand, Gap, Who, chosen_among, move, rule
 from workflow.models import Case, Party
 from workflow.text import Text
@@ -126,6 +127,9 @@ class Picture(PictureLifecycle, Case):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return super().__str__()
 
     def missing(self, content: Mapping[str, Any]) -> list[Gap]:
         gaps = [

@@ -63,9 +63,7 @@ class Organisation(models.Model):
 class Party(models.Model):
     """An organisation that stands behind an agreement, in the order of signing."""
 
-    agreement = models.ForeignKey(
-        "workflow.Case", on_delete=models.CASCADE, related_name="parties"
-    )
+    agreement = models.ForeignKey("workflow.Case", on_delete=models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="party_in"
     )

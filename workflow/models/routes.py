@@ -22,9 +22,7 @@ class Route(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    agreement = models.ForeignKey(
-        "workflow.Case", on_delete=models.PROTECT, related_name="routes"
-    )
+    agreement = models.ForeignKey("workflow.Case", on_delete=models.PROTECT, related_name="routes")
     kind = models.CharField(max_length=20)
     version = models.PositiveSmallIntegerField(default=1)
     review_body = models.ForeignKey(

@@ -1,0 +1,101 @@
+"""What the settings accept, and what production refuses to start with."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment, postgres
+
+COMPLETE = {
+    "DATABASE_URL": "postgresql://samverka_app:p%C3%A5ss@db.example:6432/samverka?sslmode=require",
+    "SECRET_KEY": "x" * 50,
+    "ALLOWED_HOSTS": "samverka.example, www.samverka.example",
+}
+
+
+@pytest.fixture
+def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of a complete production, to be changed."""
+    for name in ("DATABASE_OWNER_URL", "SAMVERKA_DB_ROLE", "SAMVERKA_DATABASE", "DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_production_starts_when_it_knows_everything(variables: pytest.MonkeyPatch) -> None:
+    assert environment.read_for_production().hosts == ["samverka.example", "www.samverka.example"]
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_production_names_what_is_missing(variables: pytest.MonkeyPatch, name: str) -> None:
+    variables.delenv(name)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} is missing"):
+        environment.read_for_production()
+
+
+def test_production_names_everything_at_once(variables: pytest.MonkeyPatch) -> None:
+    for name in COMPLETE:
+        variables.delenv(name)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.read_for_production()
+    assert all(name in str(refusal.value) for name in COMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "short", "SECRET_KEY is missing or short"),
+        ("DEBUG", "true", "DEBUG must not be on"),
+        ("DEBUG", "perhaps", "DEBUG: Input should be a valid boolean"),
+        ("SAMVERKA_DB_ROLE", "owner", "DATABASE_OWNER_URL is missing"),
+        ("SAMVERKA_DB_ROLE", "admin", "SAMVERKA_DB_ROLE: Input should be 'app' or 'owner'"),
+    ],
+)
+def test_production_refuses(
+    variables: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    variables.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        environment.read_for_production()
+
+
+def test_production_refuses_before_it_starts_a_server_of_its_own(
+    variables: pytest.MonkeyPatch,
+) -> None:
+    variables.delenv("DATABASE_URL")
+    variables.setenv("SAMVERKA_STATE", "/nonexistent/may-not-be-made")
+    variables.setenv("DJANGO_SETTINGS_MODULE", "config.settings.production")
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(
+        command, cwd=postgres.PROJECT, env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "DATABASE_URL is missing" in done.stderr.splitlines()[-1]
+
+
+def test_an_address_is_taken_apart_and_pooled_for_the_application(
+    variables: pytest.MonkeyPatch,
+) -> None:
+    settings = environment.database(environment.read())
+    assert (settings["USER"], settings["PASSWORD"]) == ("samverka_app", "påss")
+    assert (settings["HOST"], settings["PORT"]) == ("db.example", "6432")
+    assert settings["OPTIONS"] == {"sslmode": "require", "pool": environment.POOL}
+
+
+def test_migrations_use_the_owners_address_and_no_pool(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("SAMVERKA_DB_ROLE", "owner")
+    variables.setenv("DATABASE_OWNER_URL", "postgresql://samverka_owner@db.example/samverka")
+    settings = environment.database(environment.read())
+    assert settings["USER"] == "samverka_owner"
+    assert "pool" not in settings["OPTIONS"]
+
+
+def test_a_malformed_address_is_not_repeated(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("DATABASE_URL", "postgresql://samverka_app:hush@[broken/samverka")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.database(environment.read())
+    assert "hush" not in str(refusal.value)
