@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 from config import postgres, services
 from config.fresh import fresh_database
 from tests import traps
+from tests.world import World, build_world
 
 FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
@@ -114,3 +115,15 @@ def _lives(pid: int) -> bool:
         os.kill(pid, 0)
         return True
     return False
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The cooperation as it stands when a test begins; rolled back at its end."""
+    return build_world()
+
+
+@pytest.fixture
+def committed_world(committed_db: str) -> World:
+    """The same with real commits, for threads and processes."""
+    return build_world()

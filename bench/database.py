@@ -1,0 +1,52 @@
+"""A database of the benchmark's own on the embedded server, gone when it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+
+from config import services
+from config.fresh import fresh_database
+
+PREFIX = "samverka_bench_"
+TABLES = Path(__file__).with_name("tables.sql")
+
+
+@contextmanager
+def own_database(purpose: str) -> Iterator[str]:
+    """A migrated database with the other sides' tables; dropped however the run ends."""
+    _drop_databases_of_the_dead()
+    name = f"{PREFIX}{purpose}_{os.getpid()}"
+    try:
+        fresh_database(name)
+        _make_tables(name)
+        yield name
+    finally:
+        services.drop_database(name)
+
+
+def _make_tables(name: str) -> None:
+    # As the owner, so that the default grants give the app role what it has on our own tables.
+    where = services.ensure_database().conninfo(services.OWNER, name)
+    with psycopg.connect(**where) as connection:  # type: ignore[arg-type]
+        connection.execute(TABLES.read_bytes())
+
+
+def _drop_databases_of_the_dead() -> None:
+    """Drop what killed runs left behind: the process in the name is gone."""
+    for name in services.database_names():
+        found = re.fullmatch(PREFIX + r"\w+?_(\d+)", name)
+        if found and not _lives(int(found[1])):
+            services.drop_database(name)
+
+
+def _lives(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

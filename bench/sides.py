@@ -1,0 +1,117 @@
+"""What every side of the benchmark `steps` does: the same seven steps of one case."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from .rounds import Clock
+
+STEPS = ("submit", "preparation", "steering", "political", "start", "finish", "evaluate")
+MOTIVATION = (
+    "Åtgärden svarar mot lägesbilden, målen i överenskommelsen är mätbara och de "
+    "ansvariga har resurser för det som föreslås. Organet har prövat kostnaden, "
+    "tidplanen och barnens bästa och tillstyrker."
+).ljust(200, ".")[:200]
+
+
+class Side(ABC):
+    """One way to move a case. `look` is what a page has shown before somebody decides."""
+
+    name: str
+
+    @abstractmethod
+    def open(self) -> None:
+        """A new case that waits for its first step; not measured."""
+
+    def look(self, step: int) -> None:
+        """Learns which item is open and on which text; not measured."""
+
+    @abstractmethod
+    def act(self, step: int) -> None:
+        """One step in a transaction of its own, committed."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Refuses a result where the case is not closed or the motivations are not stored."""
+
+    @abstractmethod
+    def statements(self) -> int:
+        """How many SQL statements the seven steps of one case take, BEGIN and COMMIT included."""
+
+    def run(self, clock: Clock) -> None:
+        """One case from its first step to its last."""
+        self.open()
+        for step in range(len(STEPS)):
+            self.look(step)
+            with clock:
+                self.act(step)
+        self.check()
+
+
+class DjangoSide(Side):
+    """A side that goes through Django's connection."""
+
+    def statements(self) -> int:
+        count = 0
+        self.open()
+        for step in range(len(STEPS)):
+            self.look(step)
+            with CaptureQueriesContext(connection) as captured:
+                self.act(step)
+            count += len(captured)
+        return count
+
+
+class Counting(psycopg.Cursor[Any]):
+    """A cursor that counts what passes through."""
+
+    count = 0
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        type(self).count += 1
+        return super().execute(*args, **kwargs)
+
+
+class PsycopgSide(Side):
+    """A side without Django; as the same role, and as psycopg connects by itself: it lets the
+    server prepare what is executed often, which Django does not."""
+
+    def __init__(self) -> None:
+        self.connection = own_connection()
+
+    def statements(self) -> int:
+        with counting(self.connection):
+            self.open()
+            opened = Counting.count
+            for step in range(len(STEPS)):
+                self.act(step)
+            # BEGIN and COMMIT pass no cursor.
+            return Counting.count - opened + 2 * len(STEPS)
+
+
+def own_connection() -> psycopg.Connection[Any]:
+    """A connection of psycopg's own, as the role and to the database that Django uses."""
+    named = {key: connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
+    return psycopg.connect(
+        **{key.lower(): value for key, value in named.items()},
+        dbname=connection.settings_dict["NAME"],
+        autocommit=True,
+    )
+
+
+@contextmanager
+def counting(own: psycopg.Connection[Any]) -> Iterator[None]:
+    """Counts for a while."""
+    before, own.cursor_factory = own.cursor_factory, Counting
+    Counting.count = 0
+    try:
+        yield
+    finally:
+        own.cursor_factory = before

@@ -1,0 +1,1 @@
+"""SpiffWorkflow with its serialized state in the same database."""

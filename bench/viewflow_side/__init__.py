@@ -1,0 +1,1 @@
+"""A bare django-viewflow application, as its own documentation builds one."""
