@@ -73,13 +73,18 @@ def _mine(rights: Rights) -> Q:
 def _page(slices: Sequence[Q], page: int, *, overlap: bool = False) -> QueuePage:
     if not slices:
         return QueuePage((), 0)
-    end = page * PAGE
-    rows = _union((_slice(where).order_by(*_ORDER)[:end] for where in slices), overlap)
-    ordered = rows.order_by(F("due").asc(nulls_last=True), "pk")[end - PAGE : end]
-    ids = [row["pk"] for row in ordered]
+    ids = _ids(slices, page * PAGE, overlap)
     total = _union((_slice(where) for where in slices), overlap).count()
     found = WorkItem.objects.select_related("process", "body", "organisation", "owner").in_bulk(ids)
     return QueuePage([found[pk] for pk in ids], total)
+
+
+def _ids(slices: Sequence[Q], end: int, overlap: bool) -> list[int]:
+    rows = _slice(slices[0]).order_by(*_ORDER)
+    if len(slices) > 1:
+        parts = (_slice(where).order_by(*_ORDER)[:end] for where in slices)
+        rows = _union(parts, overlap).order_by(F("due").asc(nulls_last=True), "pk")
+    return [row["pk"] for row in rows[end - PAGE : end]]
 
 
 def _slice(where: Q) -> QuerySet[WorkItem, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sized
 from decimal import Decimal
 
 from workflow.text import Text
@@ -45,9 +45,10 @@ class Fields:
         """A list of texts; a single text is a list of one. Blank ones are left out."""
         place, value = self.place.at(name), self._take(name)
         if isinstance(value, list):
+            self._check_size(value, place)
             found = [
                 self._text(inner, place.number(position), most=most)
-                for position, inner in enumerate(self._list(value, place), 1)
+                for position, inner in enumerate(value, 1)
             ]
         elif value is None or isinstance(value, str):
             found = [self._text(value, place, most=most)]
@@ -91,8 +92,9 @@ class Fields:
         if not isinstance(value, list):
             self.remarks.fault(place, _WANTS_RECORDS.format(kind=type_names[type(value)]))
             return []
+        self._check_size(value, place)
         found: list[tuple[int, Mapping[str, object]]] = []
-        for position, inner in enumerate(self._list(value, place), 1):
+        for position, inner in enumerate(value, 1):
             if isinstance(inner, dict):
                 found.append((position, inner))
             else:
@@ -100,7 +102,7 @@ class Fields:
                 self.remarks.fault(place.number(position), _WANTS_RECORD.format(kind=kind))
         return found
 
-    def values(self, name: str) -> Mapping[str, object]:
+    def values(self, name: str) -> Mapping[str, str | int | Decimal]:
         """An object of numbers and texts."""
         place, value = self.place.at(name), self._take(name)
         if value is None:
@@ -108,8 +110,9 @@ class Fields:
         if not isinstance(value, dict):
             self.remarks.fault(place, _WANTS_VALUES.format(kind=type_names[type(value)]))
             return {}
+        self._check_size(value, place)
         found = {}
-        for label, inner in self._dict(value, place).items():
+        for label, inner in value.items():
             if isinstance(inner, str | int | Decimal) and not isinstance(inner, bool):
                 found[label] = inner
             elif inner is not None:
@@ -160,15 +163,9 @@ class Fields:
             return ""
         return _one_line(self._text(value, place, most=MOST_OF_DATE))
 
-    def _list(self, value: list[object], place: Place) -> list[object]:
-        if len(value) > MOST_ENTRIES:
-            self.remarks.fault(place, _TOO_MANY.format(count=len(value)))
-        return value[:MOST_ENTRIES]
-
-    def _dict(self, value: dict[str, object], place: Place) -> dict[str, object]:
-        if len(value) > MOST_ENTRIES:
-            self.remarks.fault(place, _TOO_MANY.format(count=len(value)))
-        return value
+    def _check_size(self, entries: Sized, place: Place) -> None:
+        if len(entries) > MOST_ENTRIES:
+            self.remarks.fault(place, _TOO_MANY.format(count=len(entries)))
 
 
 def _one_line(text: str) -> str:
@@ -176,14 +173,14 @@ def _one_line(text: str) -> str:
 
 
 _REQUIRED = Text("saknas. Skriv en text som inte är tom.", "is missing. Write a text.")
-_WANTS_TEXT = Text("är {kind}. Skriv en text: "…".", "is {kind}. Write a text: "…".")
+_WANTS_TEXT = Text('är {kind}. Skriv en text: "…".', 'is {kind}. Write a text: "…".')
 _WANTS_TEXTS = Text(
-    "är {kind}. Skriv en text eller en lista av texter: ["…", "…"].",
-    "is {kind}. Write a text or a list of texts: ["…", "…"].",
+    'är {kind}. Skriv en text eller en lista av texter: ["…", "…"].',
+    'is {kind}. Write a text or a list of texts: ["…", "…"].',
 )
 _WANTS_DATE = Text(
-    "är {kind}. Skriv en tid som text, till exempel "2026-11-27", "våren 2026" eller "2026".",
-    "is {kind}. Write a time as text, for example "2026-11-27", "våren 2026" or "2026".",
+    'är {kind}. Skriv en tid som text, till exempel "2026-11-27", "våren 2026" eller "2026".',
+    'is {kind}. Write a time as text, for example "2026-11-27", "våren 2026" or "2026".',
 )
 _WANTS_RECORDS = Text(
     "är {kind}. Skriv en lista av objekt: [{{…}}, {{…}}].",
@@ -191,8 +188,8 @@ _WANTS_RECORDS = Text(
 )
 _WANTS_RECORD = Text("är {kind}. Skriv ett objekt: {{…}}.", "is {kind}. Write an object: {{…}}.")
 _WANTS_VALUES = Text(
-    "är {kind}. Skriv ett objekt av värden: {{"2025": 12}}.",
-    "is {kind}. Write an object of values: {{"2025": 12}}.",
+    'är {kind}. Skriv ett objekt av värden: {{"2025": 12}}.',
+    'is {kind}. Write an object of values: {{"2025": 12}}.',
 )
 _WANTS_VALUE = Text(
     "är {kind}. Skriv ett tal eller en text.", "is {kind}. Write a number or a text."

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "viewflow.workflow",
     "guardian",
+    "config.apps.SamverkaConfig",
     "workflow.apps.WorkflowConfig",
     "cases.apps.CasesConfig",
     "notifications.apps.NotificationsConfig",
