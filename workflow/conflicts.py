@@ -45,7 +45,7 @@ def report(
             recorded_by=actor.person,
             recorded_at=now,
         )
-        body = Body.objects.filter(pk=body_id).first()
+        body = Body.objects.filter(pk=body_id).first() if body_id is not None else None
         entry = ledger.Entry(
             chain=case.public_id,
             case=case.public_id,

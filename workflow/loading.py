@@ -24,6 +24,7 @@ from .errors import AlreadyHandled, LockBusy, NotFound
 from .models import Case, ConflictOfInterest, LedgerEntry, Meeting, Route, RouteStep, User, WorkItem
 from .models.work import OPEN
 from .records import Record
+from .rights import Rights
 from .routes import Step
 from .text import Text
 from .turn import Actor, Turn
@@ -68,16 +69,38 @@ def begin(
     rights = permissions.rights_of(actor.person, today)
     key, flow_class = lock_case(case_id)
     case = read_case(flow_class.process_class, key, today)
+    case.turn = _turn_of(case, actor, record or Record(), rights, now)
+    if item_id is not None:
+        case.turn.item = named_item(case, item_id)
+    return case
+
+
+def look(case_id: UUID, *, actor: Actor, now: datetime) -> Case | None:
+    """The same without a lock, for pages that show what could be done; None if unknown."""
+    today = local_date(now)
+    row = Case.objects.filter(public_id=case_id).values_list("pk", "flow_class").first()
+    if row is None:
+        return None
+    key, flow_class = row
+    case = read_case(flow_class.process_class, key, today)
+    rights = permissions.rights_of(actor.person, today)
+    case.turn = _turn_of(case, actor, Record(), rights, now)
+    return case
+
+
+def _turn_of(case: Case, actor: Actor, record: Record, rights: Rights, now: datetime) -> Turn:
     items = list(
-        WorkItem.objects.filter(process=key, status__in=OPEN).select_related("body").order_by("id")
+        WorkItem.objects.filter(process=case.pk, status__in=OPEN)
+        .select_related("body")
+        .order_by("id")
     )
     for item in items:
         item.process = case
-    case.turn = Turn(
+    return Turn(
         actor=actor,
-        record=record or Record(),
+        record=record,
         now=now,
-        today=today,
+        today=local_date(now),
         rights=rights,
         items=items,
         item=items[0] if len(items) == 1 else None,
@@ -86,9 +109,6 @@ def begin(
         content=case.text_version.data if case.text_version else {},
         conflicted=frozenset(case.conflicted_ids),
     )
-    if item_id is not None:
-        case.turn.item = named_item(case, item_id)
-    return case
 
 
 def read_case(model: type[Case], key: int, today: date) -> Case:

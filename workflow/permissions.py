@@ -121,6 +121,10 @@ def _held_as(who: Who, case: Case, turn: Turn) -> Held | None:
         return may_propose(case, turn.rights)
     if who is Who.CLOCK:
         return None
+    if who is Who.PARTY and turn.item is None:
+        places = (item.party_id for item in turn.items)
+        signed = (turn.rights.find(Right.SIGN, place, "organisation") for place in places)
+        return next((held for held in signed if held is not None), None)
     right, kind, place = _wanted(who, case, turn)
     return turn.rights.find(right, place, kind)
 
@@ -198,6 +202,8 @@ def needs_own_item(turn: Turn) -> bool:
     """Whether the actor acts on a queue's item, so that the item must be named: otherwise a
     second click could decide at the same body's next step."""
     item = turn.item
+    if turn.capacity is Who.PARTY:
+        return True
     if item is None or turn.capacity is None:
         return False
     return holds_turn(turn, turn.capacity) and (

@@ -8,12 +8,12 @@ from decimal import Decimal
 from workflow.text import Text
 
 from ..imprecise import ImpossibleDate, Precision, parse
+from . import columns
 from .periods import Period, read_period
 from .reading import storable, type_names
 from .remarks import Place, Remarks, shown, similar
 
 MOST_ENTRIES = 5_000
-MOST_OF_DATE = 60
 
 
 class Fields:
@@ -80,7 +80,7 @@ class Fields:
         except ImpossibleDate:
             self.remarks.fault(place, _NO_PERIOD.format(given=shown(given)))
             return Period(given)
-        if given and period.in_words:
+        if period.unread:
             self.remarks.warn(place, _PERIOD_IN_WORDS.format(given=shown(given)))
         return period
 
@@ -161,7 +161,7 @@ class Fields:
         if value is not None and not isinstance(value, str):
             self.remarks.fault(place, _WANTS_DATE.format(kind=type_names[type(value)]))
             return ""
-        return _one_line(self._text(value, place, most=MOST_OF_DATE))
+        return _one_line(self._text(value, place, most=columns.DATE))
 
     def _check_size(self, entries: Sized, place: Place) -> None:
         if len(entries) > MOST_ENTRIES:

@@ -8,20 +8,21 @@ from decimal import Decimal
 from workflow.text import Text
 
 from ..drafts import ValueDraft
-from ..models import IndicatorValue
+from . import columns
 from .remarks import Place, Remarks
 
-_PLAIN = re.compile(r"[-−]?(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?", re.ASCII)
+_PLAIN = re.compile(r"[-\N{MINUS SIGN}]?(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?", re.ASCII)
 _PRELIMINARY = re.compile(r"\(?\s*(?:preliminär\w*|prel\b\.?)\s*\)?", re.IGNORECASE)
 _DIGITS, _DECIMALS = 16, 4  # of the column
 
 
-def value_draft(label: str, value: str | int | Decimal, place: Place, remarks: Remarks) -> ValueDraft:
+def value_draft(
+    label: str, value: str | int | Decimal, place: Place, remarks: Remarks
+) -> ValueDraft:
     """Reads one value; "drygt 15" has no number, "preliminärt" is told apart."""
     label = " ".join(label.split())
     given = " ".join(value.split()) if isinstance(value, str) else str(value)
-    for text, column in ((label, "label"), (given, "given")):
-        most = IndicatorValue._meta.get_field(column).max_length or 0
+    for text, most in ((label, columns.VALUE_LABEL), (given, columns.VALUE)):
         if len(text) > most:
             remarks.fault(place, _TOO_LONG.format(length=len(text), most=most))
     number = _plain_number(value if not isinstance(value, str) else given)
@@ -38,7 +39,7 @@ def _plain_number(value: str | int | Decimal) -> Decimal | None:
     text = _PRELIMINARY.sub("", value).strip()
     if not _PLAIN.fullmatch(text):
         return None
-    return Decimal(text.replace(" ", "").replace("−", "-").replace(",", "."))
+    return Decimal(text.replace(" ", "").replace("\N{MINUS SIGN}", "-").replace(",", "."))
 
 
 def _fits(number: Decimal) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from django.db.models import Value
 from django.db.models.functions import Lower
+
 from workflow.models import Organisation
 from workflow.text import Text
 

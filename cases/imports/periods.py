@@ -21,9 +21,9 @@ class Period:
     end: str = ""
 
     @property
-    def in_words(self) -> bool:
-        """Whether no date could be read from it."""
-        return not (self.start or self.end)
+    def unread(self) -> bool:
+        """Whether words were given but no date could be read from them."""
+        return bool(self.given) and not self.start
 
     def holds(self, moment: ImpreciseDate) -> bool:
         """Whether all of an imprecise date lies within; an open side holds everything."""

@@ -6,15 +6,12 @@ Everything that is wrong in it is remarked on in one go; nothing is read from th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
-from django.db.models import Field, Model
-from workflow.models import Case, Organisation
 from workflow.text import Text
 
 from ..drafts import IndicatorDraft
-from ..models import FocusArea, Indicator, PlanFile, Problem
+from . import columns
 from .fields import MOST_ENTRIES, Fields
 from .numbers import value_draft
 from .periods import Period
@@ -31,20 +28,6 @@ FILE_KEPT = frozenset(
 PROBLEM_KEPT = frozenset({"note", "wishes"})
 ACTIVITY_KEPT = frozenset({"decision_source_url"})
 _RECORDS = ("agreements", "problems", "activities")
-
-
-def longest(model: type[Model], column: str) -> int:
-    """How many characters a column takes."""
-    field = model._meta.get_field(column)
-    assert isinstance(field, Field)
-    assert field.max_length is not None
-    return field.max_length
-
-
-TITLE = longest(Case, "title")
-NAME = longest(Organisation, "name")
-URL = longest(PlanFile, "source_url")
-MUNICIPALITY = longest(PlanFile, "municipality")
 
 
 def read_plan(path: Path, remarks: Remarks) -> PlanRecord | None:
@@ -71,9 +54,9 @@ class _Reader:
         self._fields = fields = Fields(values, place, remarks)
         self._remarks = remarks
         fields.raw("format")
-        self._municipality = fields.line("municipality", most=MUNICIPALITY, required=True)
-        self._parties = fields.lines("parties", most=NAME)
-        self._source_url = fields.line("source_url", most=URL)
+        self._municipality = fields.line("municipality", most=columns.MUNICIPALITY, required=True)
+        self._parties = fields.lines("parties", most=columns.ORGANISATION)
+        self._source_url = fields.line("source_url", most=columns.URL)
 
     def plan(self, sha256: str) -> PlanRecord:
         fields = self._fields
@@ -83,6 +66,7 @@ class _Reader:
         if not activities:
             self._remarks.warn(fields.place.at("activities"), _NO_ACTIVITIES)
         return PlanRecord(
+            file_name=_stored_name(fields.place.file),
             municipality=self._municipality,
             parties=_each_once((*self._parties, *(p for a in agreements for p in a.parties))),
             agreements=agreements,
@@ -122,30 +106,30 @@ class _Reader:
     def _agreement(self, number: int, values: Mapping[str, object]) -> AgreementRecord:
         fields = self._record(Text("överenskommelse", "agreement"), number, values, "period")
         period = fields.period("period")
-        given = fields.line("title", most=TITLE)
-        own_parties = fields.lines("parties", most=NAME)
+        given = fields.line("title", most=columns.TITLE)
+        own_parties = fields.lines("parties", most=columns.ORGANISATION)
         return AgreementRecord(
             title=given or _agreement_title(self._municipality, period),
             period=period,
             parties=_each_once(own_parties or self._parties),
             goals=fields.texts("goals"),
             note=fields.text("note"),
-            source_url=fields.line("source_url", most=URL),
+            source_url=fields.line("source_url", most=columns.URL),
             source=_source(fields, values),
         )
 
     def _problem(self, number: int, values: Mapping[str, object]) -> ProblemRecord:
         fields = self._record(Text("problem", "problem"), number, values)
-        most = longest(Problem, "place")
+        most = columns.PLACES
         place = ", ".join((*fields.lines("place", most=most), *fields.lines("places", most=most)))
         if len(place) > most:
             self._remarks.fault(fields.place.at("places"), _PLACES_TOO_LONG.format(most=most))
         return ProblemRecord(
-            title=fields.line("title", most=longest(Problem, "title"), required=True),
+            title=fields.line("title", most=columns.PROBLEM, required=True),
             description=fields.text("description"),
             place=place,
             consequences="\n".join(fields.texts("consequences")),
-            source_url=fields.line("source_url", most=longest(Problem, "source_url")),
+            source_url=fields.line("source_url", most=columns.URL),
             causes=fields.texts("causes"),
             evidence=fields.texts("evidence"),
             indicators=self._indicators(fields),
@@ -157,7 +141,7 @@ class _Reader:
         for number, values in problem.records("indicators"):
             place = problem.place.at("indicators").number(number)
             fields = Fields(values, place, self._remarks)
-            name = fields.line("measure", most=longest(Indicator, "name"), required=True)
+            name = fields.line("measure", most=columns.INDICATOR, required=True)
             drafts = [
                 value_draft(label, value, place.at("values").at(label), self._remarks)
                 for label, value in fields.values("values").items()
@@ -170,21 +154,21 @@ class _Reader:
     def _activity(self, number: int, values: Mapping[str, object]) -> ActivityRecord:
         fields = self._record(Text("aktivitet", "activity"), number, values)
         return ActivityRecord(
-            title=fields.line("title", most=TITLE, required=True),
+            title=fields.line("title", most=columns.TITLE, required=True),
             description=fields.text("description"),
-            problem=fields.line("problem", most=TITLE),
-            problem_inferred=fields.line("problem_inferred", most=TITLE),
+            problem=fields.line("problem", most=columns.TITLE),
+            problem_inferred=fields.line("problem_inferred", most=columns.TITLE),
             goals=fields.texts("goals"),
-            focus_area=fields.line("focus_area", most=longest(FocusArea, "name")),
-            responsible=fields.lines("responsible", most=NAME),
-            participating=fields.lines("participating", most=NAME),
+            focus_area=fields.line("focus_area", most=columns.FOCUS_AREA),
+            responsible=fields.lines("responsible", most=columns.ORGANISATION),
+            participating=fields.lines("participating", most=columns.ORGANISATION),
             start=fields.date("start"),
             end=fields.date("end"),
             measures=fields.texts("measure"),
             steps=fields.texts("steps"),
             status=fields.text("status"),
             decided_by=fields.text("decided_by"),
-            source_url=fields.line("source_url", most=URL),
+            source_url=fields.line("source_url", most=columns.URL),
             source=_source(fields, values, known=ACTIVITY_KEPT),
         )
 
@@ -201,7 +185,7 @@ class _Reader:
         for number, entry in enumerate(value, 1):
             values = entry if isinstance(entry, dict) else {"name": entry}
             fields = Fields(values, place.number(number), self._remarks)
-            name = fields.line("name", most=longest(FocusArea, "name"), required=True)
+            name = fields.line("name", most=columns.FOCUS_AREA, required=True)
             aim = fields.text("aim")
             if alike(name) not in {alike(other) for other in found}:
                 found[name] = aim
@@ -225,9 +209,17 @@ class _Reader:
 def _source(
     fields: Fields, values: Mapping[str, object], known: frozenset[str] = frozenset()
 ) -> Source:
+    kept = fields.rest(known=known)
     return Source(
-        place=fields.place, sha256=fingerprint(dict(values)), kept=fields.rest(known=known)
+        place=fields.place,
+        sha256=fingerprint(dict(values)),
+        kept=kept,
+        has_unknown=not kept.keys() <= known,
     )
+
+
+def _stored_name(path: str) -> str:
+    return shown(Path(path).name, cut=False)[: columns.FILE]
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -235,27 +227,31 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _agreement_title(municipality: str, period: Period) -> str:
-    return f"Samverkansöverenskommelse {municipality} {period.given}".strip()[:TITLE]
+    return f"Samverkansöverenskommelse {municipality} {period.given}".strip()[: columns.TITLE]
 
 
 def _wrong_format(given: object) -> Text:
     if given is None:
-        return Text(
-            f"saknas. Skriv \"format\": \"{FORMAT}\".", f"is missing. Write \"format\": \"{FORMAT}\"."
-        )
-    name = shown(given) if isinstance(given, str) else str(type_names[type(given)])
-    return Text(
-        f"”{name}” går inte att läsa. Skriv \"{FORMAT}\".",
-        f"“{name}” cannot be read. Write \"{FORMAT}\".",
-    )
+        return _NO_FORMAT
+    if not isinstance(given, str):
+        return _FORMAT_NO_TEXT.format(kind=type_names[type(given)])
+    return _OTHER_FORMAT.format(name=shown(given))
 
 
+_NO_FORMAT = Text(
+    f'saknas. Skriv "format": "{FORMAT}".', f'is missing. Write "format": "{FORMAT}".'
+)
+_FORMAT_NO_TEXT = Text(f'är {{kind}}. Skriv "{FORMAT}".', f'is {{kind}}. Write "{FORMAT}".')
+_OTHER_FORMAT = Text(
+    f'”{{name}}” går inte att läsa. Skriv "{FORMAT}".',
+    f'“{{name}}” cannot be read. Write "{FORMAT}".',
+)
 _NO_ACTIVITIES = Text("filen har inga aktiviteter.", "the file has no activities.")
 _PLACES_TOO_LONG = Text(
     "platserna är tillsammans längre än {most} tecken. Korta dem.",
     "the places are together longer than {most} characters. Shorten them.",
 )
 _WANTS_FOCUS_AREAS = Text(
-    "är {kind}. Skriv en lista av texter: [\"…\", \"…\"].",
-    "is {kind}. Write a list of texts: [\"…\", \"…\"].",
+    'är {kind}. Skriv en lista av texter: ["…", "…"].',
+    'is {kind}. Write a list of texts: ["…", "…"].',
 )

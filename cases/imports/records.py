@@ -14,12 +14,14 @@ from .remarks import Place
 class Source:
     """Where a record stands in its file, and its fingerprint there.
 
-    ``kept`` holds what no column takes, as JSON.
+    ``kept`` holds what no column takes, as JSON; ``has_unknown`` says that the format does
+    not know some of it.
     """
 
     place: Place
     sha256: str
     kept: Mapping[str, object]
+    has_unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,7 @@ class PlanRecord:
     """One file. ``agreements`` is never empty; ``parties`` are those of file and agreements."""
 
     source: Source
+    file_name: str
     municipality: str
     parties: tuple[str, ...]
     agreements: tuple[AgreementRecord, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from itertools import count
 
-from django.db.models.functions import Lower
 from django.db.models import Value
+from django.db.models.functions import Lower
 
 from ..models import Agreement
 
@@ -19,7 +19,8 @@ def series_of(municipality: str) -> str:
     theirs = Agreement.objects.alias(low=Lower("owner_organisation__municipality"))
     own = theirs.filter(low=Lower(Value(municipality))).order_by("pk").first()
     if own is not None:
-        return own.series
+        known: str = own.series
+        return known
     wanted = _OWN.get(municipality.casefold())
     if wanted is None:
         letters = unicodedata.normalize("NFKD", municipality.upper())

@@ -75,7 +75,9 @@ DATE_HAS_COME = Condition(
     Text("startdagen är inte en bestämd dag som har kommit.", "no exact start date has come."),
 )
 NAMES_A_LATER_STATE = Condition(
-    lambda case: case.turn.record.earlier.state in REGISTERED_AS,
+    lambda case: (
+        case.turn.record.earlier is None or case.turn.record.earlier.state in REGISTERED_AS
+    ),
     Text(
         "ett tidigare beslut registreras som beslutat, under genomförande, under utvärdering "
         "eller avslutat.",

@@ -120,8 +120,9 @@ def current(case: Case) -> Case:
 
 def fingerprint(case: Case) -> str:
     """What somebody who has just read the case has seen."""
-    seen: str = current(case).text_version.sha256
-    return seen
+    text = current(case).text_version
+    assert text is not None
+    return text.sha256
 
 
 def sole_item(case: Case) -> UUID | None:

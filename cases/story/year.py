@@ -17,6 +17,7 @@ from ..actions.edit import edit_activity
 from ..actions.propose import draw_picture, open_agreement, propose_activity
 from ..actions.report_progress import Measurement, ProgressDraft, StepWord, report_progress
 from ..actions.submit import receivers
+from ..content import activity_content
 from ..drafts import (
     ActivityDraft,
     AgreementDraft,
@@ -30,7 +31,7 @@ from ..drafts import (
 )
 from ..models import Activity, Agreement, Picture
 from . import cast as people
-from .cast import CITY, OFFICIALS, PLANNING, POLICE, POLITICIANS, SOCIAL, STEERING, Cast
+from .cast import CITY, OFFICIALS, POLICE, POLITICIANS, SOCIAL, STEERING, Cast
 from .telling import Teller, WentOtherwise, current, fingerprint, item_of_party, sole_item
 
 
@@ -96,7 +97,9 @@ def _agreement(year: Year) -> None:
                 case=year.agreement)  # fmt: skip
     _by_both(year, year.agreement, "send", "sign", ("signing", "in_force"), "undertecknar")
     people.build_route(cast, year.agreement, now=teller.now)
-    teller.tell("Signe", "fastställer beslutsvägen: tjänsteberedning, styrgrupp, politisk beredning")
+    teller.tell(
+        "Signe", "fastställer beslutsvägen: tjänsteberedning, styrgrupp, politisk beredning"
+    )
 
 
 def _picture(year: Year) -> None:
@@ -127,7 +130,9 @@ def _picture(year: Year) -> None:
         now=teller.now,
     )  # fmt: skip
     teller.tell("Signe", "tecknar lägesbilden: två problem med orsaker", case=year.picture)
-    _by_both(year, year.picture, "send", "establish", ("establishing", "established"), "fastställer")
+    _by_both(
+        year, year.picture, "send", "establish", ("establishing", "established"), "fastställer"
+    )
 
 
 def _by_both(
@@ -146,7 +151,7 @@ def _proposal(year: Year) -> None:
     teller.chapter(3, date(2023, 2, 6))
     people.plan_meetings(cast, _MEETINGS)
     year.activity = _propose(year, _first_draft(year))
-    gaps = year.activity.missing(current(year.activity).text_version.data)
+    gaps = year.activity.missing(activity_content(year.activity))
     teller.tell("Hanna", "föreslår en aktivitet; det saknas " + ", ".join(g.name.sv for g in gaps),
                 place=SOCIAL, case=year.activity)  # fmt: skip
     listed = tuple(receivers(year.activity))

@@ -1,4 +1,4 @@
-"""One world a module instead of one a test: it takes two seconds to build."""
+"""One world a module instead of one a test: it takes more than a second to build."""
 
 from __future__ import annotations
 
@@ -14,24 +14,20 @@ from tests.world import World, build_world
 
 
 @pytest.fixture(scope="module")
-def standing_world(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[World, DjangoDbBlocker]]:
+def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The world of this module, in a transaction that is rolled back after its last test."""
     with django_db_blocker.unblock(), rolled_back():
-        yield build_world(), django_db_blocker
+        yield build_world()
 
 
 @pytest.fixture
-def world(
-    request: pytest.FixtureRequest, standing_world: tuple[World, DjangoDbBlocker]
-) -> Iterator[World]:
-    """The world as it stands when a test begins; what the test does to it is rolled back."""
+def world(request: pytest.FixtureRequest, standing_world: World) -> Iterator[World]:
+    """The cooperation as it stands when a test begins; rolled back at its end."""
     if {"db", "committed_db"}.intersection(request.fixturenames):
-        pytest.fail("Beside world, db and committed_db would close its transaction.", pytrace=False)
-    assert connection.in_atomic_block, "db or committed_db in this module closed the world"
+        pytest.fail("db or committed_db beside world would close its transaction.", pytrace=False)
+    assert connection.in_atomic_block, "another test of this module closed the world's transaction"
     with rolled_back():
-        yield copy.deepcopy(standing_world[0])
+        yield copy.deepcopy(standing_world)
 
 
 @contextmanager

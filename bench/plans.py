@@ -1,0 +1,87 @@
+"""Asks PostgreSQL how it answers: whether a queue's pages come straight from their indexes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+BACKLOG = ("workflow_workitem", "workflow_case")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A statement as our code sent it."""
+
+    sql: str
+    parameters: Any
+
+
+def asked_by(question: Callable[[], object]) -> list[Asked]:
+    """The statements behind a question."""
+    seen: list[Asked] = []
+
+    def watch(execute: Callable[..., Any], sql: str, parameters: Any, *rest: Any) -> Any:
+        seen.append(Asked(sql, parameters))
+        return execute(sql, parameters, *rest)
+
+    with connection.execute_wrapper(watch):
+        question()
+    return seen
+
+
+def plan_text(statement: Asked) -> str:
+    """The plan as people read it, with what was really read."""
+    return "\n".join(row[0] for row in _explain(statement, "TEXT"))
+
+
+def sequential_scans(statement: Asked) -> int:
+    """How often the whole table of items or cases was read."""
+    return sum(
+        node["Node Type"] == "Seq Scan" and node["Relation Name"] in BACKLOG
+        for node in _nodes(statement)
+    )
+
+
+def most_rows_sorted(statement: Asked) -> float:
+    """The longest input of any sort: a page of a few slices, or the backlog."""
+    return max(
+        (
+            child["Actual Rows"] * child["Actual Loops"]
+            for node in _nodes(statement)
+            if "Sort" in node["Node Type"]
+            for child in node["Plans"]
+        ),
+        default=0,
+    )
+
+
+def indexes_of_items(statement: Asked) -> set[str]:
+    """The indexes through which work items were found."""
+    return {
+        node["Index Name"]
+        for node in _nodes(statement)
+        if "Index Name" in node
+        and (node.get("Relation Name") == "workflow_workitem" or "Bitmap" in node["Node Type"])
+    }
+
+
+def _nodes(statement: Asked) -> Iterator[dict[str, Any]]:
+    ((found,),) = _explain(statement, "JSON")
+    (top,) = json.loads(found) if isinstance(found, str) else found
+    waiting = [top["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.get("Plans", [])
+
+
+def _explain(statement: Asked, form: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT {form}) {statement.sql}", statement.parameters
+        )
+        return cursor.fetchall()
