@@ -1,5 +1,6 @@
 -- Work items %(first)s to %(last)s, seven to a case; in a hundred cases some 35 still have one
--- open, which makes 5 %% of all items. hashint8() stands in for chance: the same rows each time.
+-- open, which makes 5 %% of all items. hashint8() stands in for chance: the same rows each time;
+-- divided by different primes, so that body, deadline and person do not go together.
 
 INSERT INTO workflow_case (
     public_id, flow_class, status, created, finished, kind, series, number, external_number, title,
@@ -24,14 +25,14 @@ SELECT gen_random_uuid(), c.id,
        c.created + step * interval '20 days', c.created + step * interval '20 days',
        CASE WHEN claimed THEN now() END, CASE WHEN NOT open THEN now() END,
        CASE WHEN claimed OR NOT open
-            THEN (%(people)s::bigint[])[1 + chance %% cardinality(%(people)s::bigint[])] END,
+            THEN (%(people)s::bigint[])[1 + chance / 9973 %% cardinality(%(people)s::bigint[])] END,
        CASE WHEN by_body
             THEN (%(bodies)s::bigint[])[1 + chance %% cardinality(%(bodies)s::bigint[])] END,
        CASE WHEN NOT by_body THEN c.owner_organisation_id END,
-       CASE WHEN chance %% 20 > 0 THEN current_date - 60 + (chance / 40 %% 180)::integer END
+       CASE WHEN chance / 101 %% 20 > 0 THEN current_date - 60 + (chance / 1009 %% 180)::integer END
   FROM (SELECT c.*, step, step = 7 AND c.status = 'NEW' AS open, chance,
-               chance / 7 %% 10 = 0 AND step = 7 AND c.status = 'NEW' AS claimed,
-               chance / 11 %% 10 > 0 AS by_body
+               chance / 53 %% 10 = 0 AND step = 7 AND c.status = 'NEW' AS claimed,
+               chance / 199 %% 10 > 0 AS by_body
           FROM workflow_case c, generate_series(1, 7) AS step,
                LATERAL (SELECT abs(hashint8(c.id * 7 + step)::bigint) AS chance) AS drawn
          WHERE c.number LIKE 'TRY B%%'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -69,49 +70,48 @@ class DjangoSide(Side):
         return count
 
 
-class Counting(psycopg.Cursor[Any]):
-    """A cursor that counts what passes through."""
-
-    count = 0
-
-    def execute(self, *args: Any, **kwargs: Any) -> Any:
-        type(self).count += 1
-        return super().execute(*args, **kwargs)
-
-
 class PsycopgSide(Side):
-    """A side without Django; as the same role, and as psycopg connects by itself: it lets the
-    server prepare what is executed often, which Django does not."""
+    """A side without Django, on a connection with the settings that Django's has."""
 
     def __init__(self) -> None:
         self.connection = own_connection()
 
     def statements(self) -> int:
-        with counting(self.connection):
-            self.open()
-            opened = Counting.count
+        self.open()
+        with counting(self.connection) as tally:
             for step in range(len(STEPS)):
                 self.act(step)
-            # BEGIN and COMMIT pass no cursor.
-            return Counting.count - opened + 2 * len(STEPS)
+        # BEGIN and COMMIT pass no cursor.
+        return tally["statements"] + 2 * len(STEPS)
 
 
 def own_connection() -> psycopg.Connection[Any]:
-    """A connection of psycopg's own, as the role and to the database that Django uses."""
+    """A connection of psycopg's own: Django's role and database, bound and prepared alike."""
     named = {key: connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
+    options = connection.settings_dict["OPTIONS"]
+    prepares = options.get("server_side_binding")
     return psycopg.connect(
         **{key.lower(): value for key, value in named.items()},
         dbname=connection.settings_dict["NAME"],
         autocommit=True,
+        prepare_threshold=options.get("prepare_threshold"),
+        cursor_factory=psycopg.Cursor if prepares else psycopg.ClientCursor,
     )
 
 
 @contextmanager
-def counting(own: psycopg.Connection[Any]) -> Iterator[None]:
-    """Counts for a while."""
-    before, own.cursor_factory = own.cursor_factory, Counting
-    Counting.count = 0
+def counting(own: psycopg.Connection[Any]) -> Iterator[Counter[str]]:
+    """Counts the statements that pass through a connection's cursors."""
+    tally: Counter[str] = Counter()
+    factory = own.cursor_factory
+
+    class Counted(factory):  # type: ignore[misc, valid-type]
+        def execute(self, *args: Any, **kwargs: Any) -> Any:
+            tally["statements"] += 1
+            return super().execute(*args, **kwargs)
+
+    own.cursor_factory = Counted
     try:
-        yield
+        yield tally
     finally:
-        own.cursor_factory = before
+        own.cursor_factory = factory

@@ -46,13 +46,26 @@ class ImpreciseDate:
 
 
 _MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni"),
-    *("juli", "augusti", "september", "oktober", "november", "december"),
-)
+    "januari februari mars april maj juni juli augusti september oktober november december"
+).split()
+_MONTH_OF = {name: number for number, name in enumerate(_MONTHS, 1)}
+_MONTH_OF |= {name[:3]: number for name, number in _MONTH_OF.items()} | {"sept": 9}
 # Meteorological seasons; winter runs into the next year.
-_SEASONS = {"vår": (3, 5), "sommar": (6, 8), "höst": (9, 11), "vinter": (12, 2)}
-_ONGOING = {"löpande", "tills vidare", "pågående", "fortlöpande", "kontinuerligt", "ongoing"}
+_SEASONS = {"vår": (3, 5), "sommar": (6, 8), "höst": (9, 11)}
+_TERMS = {"vårtermin": (1, 6), "vt": (1, 6), "hösttermin": (7, 12), "ht": (7, 12)}
+_NUMBERS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
+_ONGOING = {
+    "fortlöpande",
+    "kontinuerligt",
+    "löpande",
+    "ongoing",
+    "pågående",
+    "tills vidare",
+    "tillsvidare",
+}
 _YEAR = r"(?P<y>(?:19|20|21)\d\d)"
+# Words that make a period vaguer, never shorter: "slutet av 2026" is somewhere in 2026.
+_VAGUE = re.compile(r"(?:under |i |på )?(?:(?:början|mitten|slutet) (?:av|på) )?(?:år |den )?(.+)")
 
 
 def parse(text: str) -> ImpreciseDate:
@@ -65,8 +78,9 @@ def parse(text: str) -> ImpreciseDate:
     plain = re.sub(r"\s+", " ", given.casefold())
     if plain in _ONGOING:
         return ImpreciseDate(given, Precision.ONGOING)
-    for read in (_iso, _month_by_name, _quarter, _season, _half):
-        period = read(plain)
+    vague = _VAGUE.fullmatch(plain)
+    for read in (_iso, _day_and_month, _month_by_name, _quarter, _season, _winter, _term, _half):
+        period = read(vague[1] if vague else plain)
         if period is not None:
             return ImpreciseDate(given, *period)
     return ImpreciseDate(given, Precision.WORDS)
@@ -77,64 +91,98 @@ Period = tuple[Precision, date, date]
 
 def _iso(text: str) -> Period | None:
     found = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)
+    found = found or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
     if not found:
         return None
     year, month, day = found.groups()
-    try:
-        if day:
-            exact = date(int(year), int(month), int(day))
-            return Precision.DAY, exact, exact
-        if month:
-            return _months(Precision.MONTH, int(year), int(month), int(month))
-        return _months(Precision.YEAR, int(year), 1, 12)
-    except ValueError as error:
-        raise ImpossibleDate(text) from error
+    if day:
+        return _day(int(year), int(month), int(day))
+    first, last = (int(month), int(month)) if month else (1, 12)
+    return _months(Precision.MONTH if month else Precision.YEAR, int(year), first, last)
+
+
+def _day_and_month(text: str) -> Period | None:
+    found = re.fullmatch(rf"(\d{{1,2}})/(\d{{1,2}})[ -]{_YEAR}", text)
+    return _day(int(found["y"]), int(found[2]), int(found[1])) if found else None
 
 
 def _month_by_name(text: str) -> Period | None:
-    found = re.fullmatch(rf"(?:(\d{{1,2}}) )?({'|'.join(_MONTHS)}) {_YEAR}", text)
+    found = re.fullmatch(rf"(?:(\d{{1,2}}) )?({'|'.join(_MONTH_OF)})\.? {_YEAR}", text)
     if not found:
         return None
-    day, year, month = found[1], int(found["y"]), _MONTHS.index(found[2]) + 1
-    if not day:
-        return _months(Precision.MONTH, year, month, month)
-    try:
-        exact = date(year, month, int(day))
-    except ValueError as error:
-        raise ImpossibleDate(text) from error
-    return Precision.DAY, exact, exact
+    year, month = int(found["y"]), _MONTH_OF[found[2]]
+    return (
+        _day(year, month, int(found[1]))
+        if found[1]
+        else _months(Precision.MONTH, year, month, month)
+    )
 
 
 def _quarter(text: str) -> Period | None:
-    found = re.fullmatch(rf"(?:q|kvartal |kv ?)([1-4]),? {_YEAR}", text) or re.fullmatch(
-        rf"{_YEAR}[ -]?(?:q|kvartal |kv ?)([1-4])", text
+    number = _one_of(
+        text,
+        rf"(?:q|kvartal |kv\.? ?)(?P<n>[1-4]),? {_YEAR}",
+        rf"{_YEAR}[ -]?(?:q|kvartal |kv\.? ?)(?P<n>[1-4])",
+        rf"(?P<n>{'|'.join(_NUMBERS)}) kvartalet {_YEAR}",
     )
-    if not found:
+    if number is None:
         return None
-    number = int(next(g for g in found.groups() if len(g) == 1))
-    return _months(Precision.QUARTER, int(found["y"]), 3 * number - 2, 3 * number)
-
-
-def _season(text: str) -> Period | None:
-    names = "|".join(_SEASONS)
-    found = re.fullmatch(rf"(?P<s>{names})(?:en|n)?(?:termin(?:en)?)? {_YEAR}", text)
-    if not found:
-        return None
-    year = int(found["y"])
-    first, last = _SEASONS[found["s"]]
-    if last < first:
-        end = date(year + 1, last, monthrange(year + 1, last)[1])
-        return Precision.SEASON, date(year, first, 1), end
-    return _months(Precision.SEASON, year, first, last)
+    year, quarter = number
+    return _months(Precision.QUARTER, year, 3 * quarter - 2, 3 * quarter)
 
 
 def _half(text: str) -> Period | None:
-    found = re.fullmatch(rf"(?P<h>första|andra) halvåret {_YEAR}", text)
+    number = _one_of(
+        text, rf"(?:h|halvår )(?P<n>[12]) {_YEAR}", rf"(?P<n>första|andra) halvåret {_YEAR}"
+    )
+    if number is None:
+        return None
+    year, half = number
+    return _months(Precision.HALF, year, 6 * half - 5, 6 * half)
+
+
+def _one_of(text: str, *forms: str) -> tuple[int, int] | None:
+    """The year and the number, in figures or words, of the first form that fits."""
+    for form in forms:
+        found = re.fullmatch(form, text)
+        if found:
+            number = found["n"]
+            return int(found["y"]), _NUMBERS.get(number) or int(number)
+    return None
+
+
+def _season(text: str) -> Period | None:
+    found = re.fullmatch(rf"(?P<s>{'|'.join(_SEASONS)})(?:en)? {_YEAR}", text)
+    return _months(Precision.SEASON, int(found["y"]), *_SEASONS[found["s"]]) if found else None
+
+
+def _winter(text: str) -> Period | None:
+    """From December; "vintern 2026/2027" or "2026/27" says so, "vintern 2026" means the same."""
+    found = re.fullmatch(rf"vintern? {_YEAR}(?:[/–-](?P<next>\d{{4}}|\d\d))?", text)
     if not found:
         return None
-    first = 1 if found["h"] == "första" else 7
-    return _months(Precision.HALF, int(found["y"]), first, first + 5)
+    year = int(found["y"]) + 1
+    if found["next"] not in (None, str(year), str(year)[2:]):
+        raise ImpossibleDate(text)
+    return Precision.SEASON, date(year - 1, 12, 1), date(year, 2, monthrange(year, 2)[1])
+
+
+def _term(text: str) -> Period | None:
+    """A school term lies in its half of the year; where it begins there differs by school."""
+    found = re.fullmatch(rf"(?P<t>{'|'.join(_TERMS)})(?:en)? {_YEAR}", text)
+    return _months(Precision.HALF, int(found["y"]), *_TERMS[found["t"]]) if found else None
+
+
+def _day(year: int, month: int, day: int) -> Period:
+    try:
+        exact = date(year, month, day)
+    except ValueError as error:
+        raise ImpossibleDate(f"{year}-{month}-{day}") from error
+    return Precision.DAY, exact, exact
 
 
 def _months(precision: Precision, year: int, first: int, last: int) -> Period:
-    return precision, date(year, first, 1), date(year, last, monthrange(year, last)[1])
+    try:
+        return precision, date(year, first, 1), date(year, last, monthrange(year, last)[1])
+    except ValueError as error:
+        raise ImpossibleDate(f"{year}-{first}") from error

@@ -127,3 +127,12 @@ def world(db: None) -> World:
 def committed_world(committed_db: str) -> World:
     """The same with real commits, for threads and processes."""
     return build_world()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests have measured, whoever ran them."""
+    for report in terminalreporter.stats.get("passed", []):
+        for title, rows in getattr(report, "user_properties", ()):
+            terminalreporter.section(title)
+            for row in rows:
+                terminalreporter.write_line(row)

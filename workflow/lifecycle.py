@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from django_fsm import RETURN_VALUE, FSMField, TransitionNotAllowed, transition
@@ -193,9 +193,13 @@ def move(
     return decorator
 
 
-@lru_cache(maxsize=32)
 def moves_of(model: type[Any]) -> tuple[Move, ...]:
     """Every hop of a case model, one per transition and source, in a stable order."""
+    return _moves_of(model)
+
+
+@cache
+def _moves_of(model: Any) -> tuple[Move, ...]:
     field = model._meta.get_field("state")
     found = [
         Move(

@@ -122,7 +122,7 @@ def fingerprint(case: Case) -> str:
     """What somebody who has just read the case has seen."""
     text = current(case).text_version
     assert text is not None
-    return text.sha256
+    return str(text.sha256)
 
 
 def sole_item(case: Case) -> UUID | None:

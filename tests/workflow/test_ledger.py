@@ -132,7 +132,7 @@ def test_every_act_of_a_life_leaves_its_entry_in_order(world: World) -> None:
     case = live(world)
     assert entries(case) == LIFE
     assert [e.seq for e in ledger.history(case.public_id)] == list(range(1, len(LIFE) + 1))
-    assert bytes(current(case).ledger_head) == bytes(last_entry(case).hash)
+    assert bytes(current(case).ledger_head or b"") == bytes(last_entry(case).hash)
 
 
 def test_an_independent_reader_agrees_that_a_life_is_intact(world: World) -> None:
@@ -151,6 +151,7 @@ def test_a_decision_names_item_membership_day_and_text(world: World) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
     world.decide(case, "endorse", how=world.meeting(OFFICIALS, on=day))
     entry = last_entry(case)
+    assert entry.text_number is not None
     secretary = Membership.objects.get(person=world.cast.person("Tove"))
     assert (entry.item, entry.membership) == (item, secretary.public_id)
     assert entry.decided_on == day
@@ -275,9 +276,12 @@ def test_two_cases_cannot_share_a_chain(world: World) -> None:
 
 
 def refused(statement: str, values: list[Any]) -> None:
-    with pytest.raises(ProgrammingError, match="is refused"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+    with (
+        pytest.raises(ProgrammingError, match="is refused"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, values)
 
 
 @pytest.mark.parametrize(
@@ -308,9 +312,7 @@ def test_a_text_that_nothing_rests_on_may_change(world: World) -> None:
         "DELETE FROM workflow_route WHERE id = %s",
         "UPDATE workflow_routestep SET working_days = 1 WHERE route_id = %s",
         "DELETE FROM workflow_routestep WHERE route_id = %s AND position = 3",
-        "INSERT INTO workflow_routestep (route_id, position, stage, body_id, working_days,"
-        " to_meeting, demands) SELECT route_id, 4, stage, body_id, 1, false, demands"
-        " FROM workflow_routestep WHERE route_id = %s AND position = 1",
+        "INSERT INTO workflow_routestep SELECT * FROM workflow_routestep WHERE route_id = %s",
     ],
 )
 def test_a_published_route_and_its_steps_are_frozen(world: World, statement: str) -> None:

@@ -181,9 +181,9 @@ def test_nobody_else_registers(world: World) -> None:
 
 
 def test_the_coordinator_registers_no_draft_of_others(world: World) -> None:
+    draft, record = world.propose(), Record(earlier=earlier("approved"))
     with pytest.raises(NotFound):
-        record = Record(earlier=earlier("approved"))
-        world.turn(world.propose(), "register", "Signe", record=record)
+        world.turn(draft, "register", "Signe", record=record)
 
 
 def city_draft(world: World) -> Activity:
