@@ -64,7 +64,7 @@ def _run(name: str, *, quick: bool) -> Report:
     return Report.from_data(json.loads(done.stdout))
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _end(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 

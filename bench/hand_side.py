@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any, LiteralString
 
 from .sides import MOTIVATION, STEPS, PsycopgSide
 
@@ -58,7 +59,7 @@ class HandSide(PsycopgSide):
             (self.case, step % 3, _DEADLINE + timedelta(days=step)),
         )
 
-    def _value(self, statement: str, values: tuple[object, ...]) -> int:
-        row = self.connection.execute(statement, values).fetchone()  # type: ignore[arg-type]
+    def _value(self, statement: LiteralString, values: tuple[object, ...]) -> Any:
+        row = self.connection.execute(statement, values).fetchone()
         assert row is not None
-        return int(row[0]) if not isinstance(row[0], str) else row[0]  # type: ignore[return-value]
+        return row[0]

@@ -84,4 +84,5 @@ def _explain(statement: Asked, form: str) -> list[tuple[Any, ...]]:
         cursor.execute(
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT {form}) {statement.sql}", statement.parameters
         )
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

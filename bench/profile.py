@@ -34,14 +34,13 @@ def measure(*, quick: bool) -> Report:
     spent = _statements(side, cases)
     profile = _profiled(side, cases)
     turns = cases * len(STEPS)
-    rows = sorted(
-        ([text, 1000 * median(laps), len(laps) / turns] for text, laps in spent.items()),
-        key=lambda row: -float(row[1]) * float(row[2]),
-    )
+    costly_first = sorted(spent.items(), key=lambda entry: -sum(entry[1]))
     return Report(
         title=f"profile: {turns} turns; a statement's time is building apart, waiting included",
         columns=("statement", "ms each", "a turn"),
-        rows=rows,
+        rows=[
+            [text, f"{1000 * median(laps):.2f}", len(laps) / turns] for text, laps in costly_first
+        ],
         texts={
             "Python by its own time": _table(profile, "tottime"),
             "Python with what it calls": _table(profile, "cumtime"),

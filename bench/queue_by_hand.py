@@ -72,7 +72,7 @@ def body_queue(connection: psycopg.Connection[Any], person: int, body: int, toda
 def _page(
     connection: psycopg.Connection[Any], page: str, total: str, given: dict[str, Any]
 ) -> Page:
-    rows = connection.execute(page, given).fetchall()  # type: ignore[arg-type]
-    count = connection.execute(total, given).fetchone()  # type: ignore[arg-type]
+    rows = connection.execute(page, given).fetchall()
+    count = connection.execute(total, given).fetchone()
     assert count is not None
     return rows, count[0]

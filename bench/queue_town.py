@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -49,7 +50,7 @@ class Town:
 
     def fill(self, items: int) -> None:
         """Adds work items until there are so many, and lets the planner know."""
-        given = {
+        given: dict[str, Any] = {
             "first": self.items + 1,
             "last": items,
             "flow": "cases/flows.ActivityFlow",

@@ -88,12 +88,12 @@ def machine(connection: psycopg.Connection[Any]) -> str:
         f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}"  # type: ignore[index]
         for name in ("fsync", "synchronous_commit", "shared_buffers")
     )
+    major, minor = divmod(connection.info.server_version, 10_000)
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return "\n".join(
         [
             f"{os.cpu_count()} cores ({_processor()}), {_memory()} of memory, {platform.system()}",
-            f"PostgreSQL {connection.info.server_version // 10000}"
-            f".{connection.info.server_version % 10000} ({settings}) on the same machine",
+            f"PostgreSQL {major}.{minor} ({settings}) on the same machine",
             f"Python {platform.python_version()}, {packages}",
         ]
     )

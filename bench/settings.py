@@ -6,9 +6,9 @@ import os
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
 
-from config.settings.base import *
+from config.settings.base import *  # noqa: F403  # as in config/settings
 
 DEBUG = False
-INSTALLED_APPS = [*INSTALLED_APPS, "bench.viewflow_side"]
+INSTALLED_APPS = [*INSTALLED_APPS, "bench.viewflow_side"]  # noqa: F405
 # Nobody logs in here, and Argon2 is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -31,6 +31,7 @@ class Side(ABC):
     def open(self) -> None:
         """A new case that waits for its first step; not measured."""
 
+    @abstractmethod
     def look(self, step: int) -> None:
         """Learns which item is open and on which text; not measured."""
 
@@ -75,6 +76,9 @@ class PsycopgSide(Side):
 
     def __init__(self) -> None:
         self.connection = own_connection()
+
+    def look(self, step: int) -> None:
+        """Nothing: these sides remember which row is open."""
 
     def statements(self) -> int:
         self.open()

@@ -101,10 +101,10 @@ class Keeper:
             self._stop()
             self.announce(str(error))
             return
-        if sys.platform != "linux":
-            _watch(self.state)
         self.ready.touch()
         self.announce("ready")
+        if sys.platform != "linux":  # After the announcement: its pipe must not be inherited.
+            _watch(self.state)
         self._keep()
         self.ready.unlink(missing_ok=True)
         self._stop()
@@ -120,8 +120,11 @@ class Keeper:
                 self.server.wait(POLL)
             except subprocess.TimeoutExpired:
                 continue
+            # It crashed or was killed. PostgreSQL recovers by itself; newcomers wait for it.
+            self.ready.unlink(missing_ok=True)
             try:
-                self._start()  # It crashed or was killed; PostgreSQL recovers by itself.
+                self._start()
+                self.ready.touch()
             except (DatabaseNotStarted, OSError) as error:
                 sys.stderr.write(f"{error}\n")
                 return

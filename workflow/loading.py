@@ -12,16 +12,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from psycopg.errors import LockNotAvailable
 
 from . import permissions
 from .deadlines import local_date
 from .errors import AlreadyHandled, LockBusy, NotFound
-from .models import Case, ConflictOfInterest, LedgerEntry, Meeting, Route, RouteStep, User, WorkItem
+from .models import Case, LedgerEntry, Route, User, WorkItem
 from .models.work import OPEN
 from .records import Record
 from .rights import Rights
@@ -111,54 +110,49 @@ def _turn_of(case: Case, actor: Actor, record: Record, rights: Rights, now: date
     )
 
 
+# Steps with the body's coming meetings, as JSON; written out because Django takes longer to
+# put this query together than PostgreSQL to answer it, and every turn asks it.
+_STEPS_SQL = """
+(SELECT coalesce(json_agg(json_build_object(
+        'position', s.position, 'stage', s.stage, 'body_id', s.body_id,
+        'working_days', s.working_days, 'to_meeting', s.to_meeting, 'demands', s.demands,
+        'meetings', ARRAY(SELECT m."on" FROM workflow_meeting m
+                          WHERE m.body_id = s.body_id AND m."on" >= %s
+                          ORDER BY m."on" LIMIT 60)) ORDER BY s.position), '[]')
+   FROM workflow_routestep s WHERE s.route_id = {road})
+"""
+# A draft is on no road yet: it will take the newest published one of its agreement.
+_ROAD_SQL = """
+coalesce(workflow_case.route_id,
+         (SELECT r.id FROM workflow_route r
+           WHERE r.agreement_id = workflow_case.agreement_id AND r.kind = workflow_case.kind
+             AND r.published_at IS NOT NULL
+           ORDER BY r.version DESC LIMIT 1))
+"""
+_CONFLICTED_SQL = """
+ARRAY(SELECT x.person_id FROM workflow_conflictofinterest x WHERE x.case_id = workflow_case.id)
+"""
+
+
 def read_case(model: type[Case], key: int, today: date) -> Case:
     """The case as its own type, with text, route, its steps and who has jäv; one statement."""
     found: Case = (
-        model.objects.select_related("text_version", "owner_organisation", "route")
+        model.objects.select_related("text_version", "route")
         .annotate(
-            road=Coalesce("route", Subquery(newest_route())),
-            route_steps=ArraySubquery(_route_steps(today)),
-            conflicted_ids=ArraySubquery(
-                ConflictOfInterest.objects.filter(case=OuterRef("pk")).values("person_id")
-            ),
+            road=RawSQL(_ROAD_SQL, ()),  # noqa: S611 -- constants, values are bound
+            route_steps=RawSQL(_STEPS_SQL.format(road=_ROAD_SQL), (today,)),  # noqa: S611
+            conflicted_ids=RawSQL(_CONFLICTED_SQL, ()),  # noqa: S611
         )
         .get(pk=key)
     )
     return found
 
 
-def newest_route(case: Case | None = None) -> QuerySet[Route, Any]:
-    """The road a draft will take: the newest published one of its agreement, as a subquery.
-
-    With a case for that case, else for the case of the outer query.
-    """
-    agreement = case.agreement_id if case is not None else OuterRef("agreement")
-    kind = case.kind if case is not None else OuterRef("kind")
-    return (
-        Route.objects.filter(agreement=agreement, kind=kind, published_at__isnull=False)
-        .order_by("-version")
-        .values("pk")[:1]
-    )
-
-
-def _route_steps(today: date) -> QuerySet[RouteStep, Any]:
-    meetings = Meeting.objects.filter(body=OuterRef("body"), on__gte=today).order_by("on")
-    return (
-        RouteStep.objects.filter(route=OuterRef("road"))
-        .order_by("position")
-        .annotate(
-            as_json=JSONObject(
-                position="position",
-                stage="stage",
-                body_id=F("body_id"),
-                working_days="working_days",
-                to_meeting="to_meeting",
-                demands="demands",
-                meetings=ArraySubquery(meetings.values("on")[:60]),
-            )
-        )
-        .values("as_json")
-    )
+def newest_route(case: Case) -> QuerySet[Route]:
+    """The road a draft will take, if there is one."""
+    return Route.objects.filter(
+        agreement=case.agreement_id, kind=case.kind, published_at__isnull=False
+    ).order_by("-version")[:1]
 
 
 def _steps(case: Case) -> tuple[Step, ...]:

@@ -66,7 +66,7 @@ class SpiffSide(PsycopgSide):
 
     def _read(self, how: str) -> BpmnWorkflow:
         row = self.connection.execute(
-            f"SELECT workflow FROM bench_spiff_case WHERE id = %s {how}",  # type: ignore[arg-type]
+            f"SELECT workflow FROM bench_spiff_case WHERE id = %s {how}",
             (self.case,),
         ).fetchone()
         assert row is not None

@@ -31,13 +31,17 @@ _PICTURE = "picture 1"
 
 @dataclass
 class Loaded:
-    """What became of a file's activities; ``activities`` are the keys of all of them."""
+    """What became of a file's activities; ``activities`` are the keys of all of them.
+
+    ``flagged`` are those that somebody is to look at (``linking``'s flags).
+    """
 
     municipality: str
     activities: list[int] = field(default_factory=list)
     new: int = 0
     unchanged: int = 0
     changed: int = 0
+    flagged: int = 0
 
 
 def load_plan(plan: PlanRecord, *, now: datetime, remarks: Remarks) -> Loaded:
@@ -69,6 +73,8 @@ class _Loading:
         for note in missing("activity", matches, self._notes):
             title = shown(note.case.title)
             self._remarks.warn(self._plan.source.place, _GONE.format(title=title))
+        here = SourceNote.objects.filter(case__in=result.activities)
+        result.flagged = here.exclude(flags=[]).count()
         return result
 
     @cached_property

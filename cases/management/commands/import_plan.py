@@ -51,6 +51,7 @@ class Command(BaseCommand):
                 new=one.new,
                 unchanged=one.unchanged,
                 changed=one.changed,
+                flagged=one.flagged,
             )
             self.stdout.write(str(line))
         self.stdout.write(str(_SUMMARY.format(**asdict(outcome.counts))))
@@ -66,6 +67,7 @@ def figures(outcome: Outcome, *, dry_run: bool) -> dict[str, int | bool]:
         "new": sum(one.new for one in outcome.loaded),
         "unchanged": sum(one.unchanged for one in outcome.loaded),
         "changed": sum(one.changed for one in outcome.loaded),
+        "flagged": sum(one.flagged for one in outcome.loaded),
         "warnings": len(outcome.warnings),
         "dry_run": dry_run,
     }
@@ -74,8 +76,10 @@ def figures(outcome: Outcome, *, dry_run: bool) -> dict[str, int | bool]:
 _WARNING = Text("Varning", "Warning")
 _NOTHING_WRITTEN = Text("Inget är sparat.", "Nothing has been written.")
 _ONE_FILE = Text(
-    "{name}: {all} aktiviteter, {new} nya, {unchanged} oförändrade, {changed} ändrade i filen",
-    "{name}: {all} activities, {new} new, {unchanged} unchanged, {changed} changed in the file",
+    "{name}: {all} aktiviteter ({new} nya, {unchanged} oförändrade, {changed} ändrade i filen), "
+    "{flagged} att se över",
+    "{name}: {all} activities ({new} new, {unchanged} unchanged, {changed} changed in the file), "
+    "{flagged} to look at",
 )
 _SUMMARY = Text(
     "Av {activities} aktiviteter har {problem} ett problem, {responsible} en ansvarig, {end} ett "
