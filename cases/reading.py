@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from .drafts import (
     ActivityDraft,
+    AgreementDraft,
     EffectTargetDraft,
     GoalDraft,
+    IndicatorDraft,
     ParticipantDraft,
+    PictureDraft,
+    ProblemDraft,
     ResourceDraft,
     StepDraft,
     SubTargetDraft,
+    ValueDraft,
 )
-from .models import Activity, Agreement
+from .models import Activity, Agreement, Picture, Problem
 
 
 def activity_draft(activity: Activity) -> ActivityDraft:
@@ -52,6 +57,69 @@ def activity_draft(activity: Activity) -> ActivityDraft:
         resources=[
             ResourceDraft(text=r.text, organisation=r.organisation, kind=r.kind, amount=r.amount)
             for r in activity.resources.select_related("organisation").order_by("pk")
+        ],
+    )
+
+
+def agreement_draft(agreement: Agreement) -> AgreementDraft:
+    """The agreement as it would be entered."""
+    return AgreementDraft(
+        title=agreement.title,
+        series=agreement.series,
+        parties=[
+            p.organisation
+            for p in agreement.parties.select_related("organisation").order_by("position")
+        ],
+        start=agreement.start_given,
+        end=agreement.end_given,
+        background=agreement.background,
+        purposes=agreement.purposes,
+        governing_documents=agreement.governing_documents,
+        note=agreement.note,
+        source_url=agreement.source_url,
+        goals=[goal.text for goal in agreement.goals.order_by("position")],
+        focus_areas=[(area.name, area.aim) for area in agreement.focus_areas.order_by("pk")],
+    )
+
+
+def picture_draft(picture: Picture) -> PictureDraft:
+    """The picture as it would be entered, with its problems."""
+    return PictureDraft(
+        title=picture.title,
+        agreement=Agreement.objects.filter(pk=picture.agreement_id).first(),
+        area=picture.area,
+        survey=picture.survey,
+        information=picture.information,
+        analysis=picture.analysis,
+        problems=[
+            _problem(problem)
+            for problem in picture.problems.prefetch_related(
+                "causes", "evidence", "indicators__values"
+            ).order_by("position")
+        ],
+    )
+
+
+def _problem(problem: Problem) -> ProblemDraft:
+    return ProblemDraft(
+        title=problem.title,
+        description=problem.description,
+        place=problem.place,
+        consequences=problem.consequences,
+        source_url=problem.source_url,
+        causes=[(cause.text, cause.kind) for cause in problem.causes.all()],
+        evidence=[evidence.text for evidence in problem.evidence.all()],
+        indicators=[
+            IndicatorDraft(
+                name=indicator.name,
+                values=[
+                    ValueDraft(
+                        label=v.label, given=v.given, value=v.value, preliminary=v.preliminary
+                    )
+                    for v in indicator.values.all()
+                ],
+            )
+            for indicator in problem.indicators.all()
         ],
     )
 

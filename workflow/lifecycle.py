@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar
 
 from django_fsm import RETURN_VALUE, FSMField, TransitionNotAllowed, transition
@@ -193,13 +192,17 @@ def move(
     return decorator
 
 
+_known_moves: dict[type[Any], tuple[Move, ...]] = {}
+
+
 def moves_of(model: type[Any]) -> tuple[Move, ...]:
     """Every hop of a case model, one per transition and source, in a stable order."""
-    return _moves_of(model)
+    if model not in _known_moves:
+        _known_moves[model] = _read_moves(model)
+    return _known_moves[model]
 
 
-@cache
-def _moves_of(model: Any) -> tuple[Move, ...]:
+def _read_moves(model: type[Any]) -> tuple[Move, ...]:
     field = model._meta.get_field("state")
     found = [
         Move(

@@ -21,8 +21,9 @@ from workflow.rights import Right
 from workflow.turn import SYSTEM, Actor
 
 from ..actions.propose import propose_activity
-from ..demo_data import load_demo_plans
+from ..demo_data import FILES
 from ..drafts import ActivityDraft, EffectTargetDraft, GoalDraft, Proposer
+from ..imports.importing import import_plans
 from ..imprecise import parse
 from ..models import Activity, PlanFile
 from ..reading import activity_draft
@@ -75,7 +76,7 @@ def live(count: int, *, seed: int, write: Callable[[str], Any]) -> dict[str, Any
 
 def _towns(write: Callable[[str], Any]) -> list[Town]:
     now = _moment(_SINCE)
-    load_demo_plans(now=now)
+    import_plans(FILES, now=now)
     files = PlanFile.objects.order_by("municipality")
     towns = [settle(file, index, since=_SINCE, now=now) for index, file in enumerate(files)]
     write(f"{len(towns)} kommuner med {sum(len(t.activities) for t in towns)} aktiviteter")

@@ -1,5 +1,7 @@
 """Settings that every way of running the product shares; alone, they are for development."""
 
+from importlib.metadata import distribution
+
 from config import environment
 from config.postgres import PROJECT
 
@@ -24,6 +26,15 @@ INSTALLED_APPS = [
     "notifications.apps.NotificationsConfig",
 ]
 MIDDLEWARE: list[str] = []
+# Only for viewflow's BPMN export: its templates belong to the app `viewflow`, whose pages and
+# middlewares we do not install. Found, not imported: viewflow reads settings when imported.
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [distribution("django-viewflow").locate_file("viewflow/templates")],
+        "APP_DIRS": True,
+    }
+]
 
 # No ATOMIC_REQUESTS: `workflow.engine.turn` opens its own transaction, so that a refused lock
 # is answered instead of aborting somebody else's transaction.

@@ -241,6 +241,7 @@ def test_with_an_address_nothing_is_started(state: Path) -> None:
     code = "import config.settings.base as s; print(s.DATABASES['default']['HOST'])"
     environment = os.environ | {
         "DATABASE_URL": "postgresql://samverka_app:secret@database.example/samverka",
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",
         "SAMVERKA_STATE": str(state),
     }
     said = subprocess.check_output(
