@@ -44,3 +44,5 @@ def _point_at(address: dict[str, object]) -> None:
         connection.close_pool()  # type: ignore[attr-defined]
     connections.databases["default"].update(address)
     connection.settings_dict.update(address)
+    # Processes that this one starts find the same database.
+    os.environ["SAMVERKA_DATABASE"] = str(address["NAME"])

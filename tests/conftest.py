@@ -8,15 +8,14 @@ TRUNCATE, which the ledger refuses.
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
-from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config import postgres, services
-from config.fresh import fresh_database
+from config.own_database import own_database
 from tests import traps
 from tests.world import World, build_world
 
@@ -49,8 +48,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def django_db_setup(worker: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Give each worker a database of its own, where pytest-django would let Django make one."""
     _drop_databases_of_the_dead()
-    name = f"samverka_test_{worker}_{os.getpid()}"
-    with django_db_blocker.unblock(), _database(name), django_db_blocker.block():
+    with (
+        django_db_blocker.unblock(),
+        own_database(f"test_{worker}"),
+        django_db_blocker.block(),
+    ):
         yield
 
 
@@ -68,8 +70,7 @@ def committed_db(
     """
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         pytest.fail("committed_db needs no db beside it.", pytrace=False)
-    name = f"samverka_test_{worker}_committed_{os.getpid()}"
-    with django_db_blocker.unblock(), _database(name):
+    with django_db_blocker.unblock(), own_database(f"test_{worker}_committed") as name:
         yield name
 
 
@@ -77,28 +78,6 @@ def committed_db(
 def worker() -> str:
     """The name of this xdist worker."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
-
-
-@contextmanager
-def _database(name: str) -> Iterator[None]:
-    """Connect everything to a fresh database for a while."""
-    fresh_database(name)
-    before = connections.databases["default"]["NAME"]
-    _point_at(name)
-    try:
-        yield
-    finally:
-        _point_at(before)
-        services.drop_database(name)
-
-
-def _point_at(name: str) -> None:
-    """Let this process, and those it starts, use another database from now on."""
-    connections.close_all()
-    if connection.pool:  # type: ignore[attr-defined]
-        connection.close_pool()  # type: ignore[attr-defined]
-    connections.databases["default"]["NAME"] = name
-    os.environ["SAMVERKA_DATABASE"] = name
 
 
 def _drop_databases_of_the_dead() -> None:

@@ -20,7 +20,7 @@ from .plan_file import read_plan
 from .records import PlanRecord, alike
 from .remarks import Faulty, Place, Remark, Remarks, shown
 
-_LOCK = 0x706C616E73  # "plans": any number that nobody else locks
+LOCK = 0x706C616E73  # "plans": any number that nobody else locks
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _load(plan: PlanRecord, now: datetime, remarks: Remarks) -> Loaded:
 def _take_turns() -> None:
     """Two imports at once would each make the same organisations."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise Faulty([Remark(Place("import_plan"), _BUSY)])
 

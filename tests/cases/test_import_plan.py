@@ -80,12 +80,11 @@ def test_a_dry_run_does_everything_and_takes_it_back() -> None:
 
 
 def test_the_summary_is_for_people_and_in_swedish() -> None:
-    said = run(real("helsingborg")).splitlines()
-    assert said == [
-        "Helsingborg: 15 aktiviteter (15 nya, 0 oförändrade, 0 ändrade i filen), 9 att se över",
+    assert run(real("helsingborg")) == (
+        "Helsingborg: 15 aktiviteter (15 nya, 0 oförändrade, 0 ändrade i filen), 9 att se över\n"
         "Av 15 aktiviteter har 8 ett problem, 8 en ansvarig, 9 ett slut, 2 ett mått och 1 hela "
-        "kedjan.",
-    ]
+        "kedjan.\n"
+    )
 
 
 def test_helsingborg_has_two_agreements_with_their_own_goals() -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import translation
 
+from cases.imports.importing import LOCK
 from tests.cases.plan_files import (
     REAL,
     SMALL,
@@ -163,14 +164,14 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     many = small(activities=[{"title": ""}, {"title": "Två", "end": "2020-02-30", "start": []}])
     first = written(tmp_path, many, "ett.json")
     second = written(tmp_path, "{", "två.json")
-    assert [line.removeprefix(f"{tmp_path}/") for line in refused(first, second)] == [
-        "ett.json: aktivitet 1: title: saknas. Skriv en text som inte är tom.",
+    assert "\n".join(refused(first, second)).replace(f"{tmp_path}/", "") == (
+        "ett.json: aktivitet 1: title: saknas. Skriv en text som inte är tom.\n"
         "ett.json: aktivitet 2 ”Två”: start: är en lista. Skriv en tid som text, till exempel "
-        '"2026-11-27", "våren 2026" eller "2026".',
+        '"2026-11-27", "våren 2026" eller "2026".\n'
         "ett.json: aktivitet 2 ”Två”: end: ”2020-02-30” är inget datum. Skriv till exempel "
-        "2026-11-27, november 2026, våren 2026 eller 2026.",
-        "två.json: filen är inte giltig JSON (rad 1, tecken 2). Rätta den där och kör igen.",
-    ]
+        "2026-11-27, november 2026, våren 2026 eller 2026.\n"
+        "två.json: filen är inte giltig JSON (rad 1, tecken 2). Rätta den där och kör igen."
+    )
 
 
 def test_a_good_file_is_not_loaded_beside_a_bad_one(tmp_path: Path) -> None:
@@ -202,9 +203,11 @@ def test_the_sentences_are_there_in_english_too(tmp_path: Path) -> None:
 def test_a_second_import_at_the_same_time_is_told_to_wait() -> None:
     other = connection.copy()
     try:
+        other.set_autocommit(False)
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [0x706C616E73])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         [line] = refused(real("lund"))
+        other.rollback()
     finally:
         other.close()
     assert "en annan inläsning pågår" in line

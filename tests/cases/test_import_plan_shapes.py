@@ -42,16 +42,19 @@ def test_a_file_of_titles_alone_loads(tmp_path: Path) -> None:
     assert (Agreement.objects.get().series, Picture.objects.count()) == ("O", 0)
 
 
-def test_null_blank_and_empty_mean_not_given(tmp_path: Path) -> None:
-    names = "description problem goals responsible participating start end measure steps status"
-    for empty in (None, "", " ", []):
-        fields = {name: empty for name in names.split() if empty != [] or name in LISTS}
-        counts = figures(written(tmp_path, with_activity(**fields)), dry_run=True)
-        assert counts["warnings"] == 0
-        assert counts["responsible"] == counts["end"] == counts["measure"] == 0
+LISTS = {"goals", "responsible", "participating", "measure", "steps"}
+TEXTS = {"description", "problem", "start", "end", "status", "focus_area"}
 
 
-LISTS = ("goals", "responsible", "participating", "measure", "steps")
+@pytest.mark.parametrize(
+    ("nothing", "fields"), [(None, LISTS | TEXTS), (" ", LISTS | TEXTS), ([], LISTS)]
+)
+def test_null_blank_and_empty_mean_not_given(
+    tmp_path: Path, nothing: object, fields: set[str]
+) -> None:
+    counts = figures(written(tmp_path, with_activity(**dict.fromkeys(fields, nothing))))
+    assert counts["warnings"] == 0
+    assert counts["problem"] == counts["responsible"] == counts["end"] == counts["measure"] == 0
 
 
 def test_a_file_with_a_byte_order_mark_loads(tmp_path: Path) -> None:
@@ -317,11 +320,11 @@ def test_what_people_have_worked_on_is_left_alone(tmp_path: Path) -> None:
 BASE: dict[str, Any] = json.loads(real("helsingborg").read_text())
 BASE["activities"] = BASE["activities"][8:12]
 BASE["problems"] = BASE["problems"][4:8]
-ODD = st.sampled_from(
-    [None, True, 0, -1, 1.5, 10**40, "", " ", "\0", "\ud800", "x" * 600, "2020-13-40", "Polisen"]
-    + [[], {}, [[]], ["a", 1], [None], {"": ""}, {"title": "A"}, [{"title": 3}], "ſtad", "K\u0301"]
-    + ["2018", "2017-01-01 till 0000-01-01", "9999-12-31", "\u202e", {"2020": {"a": []}}]
-)
+ODD_TEXTS = ["", " ", "\0", "\ud800", "x" * 600, "2020-13-40", "Polisen", "2018", "9999-12-31"]
+ODD_TEXTS += ["2017-01-01 till 0000-01-01", "\u202e", "\N{LATIN SMALL LETTER LONG S}tad", "K\u0301"]
+ODD_VALUES = [None, True, 0, -1, 1.5, 10**40, [], {}, [[]], ["a", 1], [None], {"": ""}]
+ODD_VALUES += [{"title": "A"}, [{"title": 3}], {"2020": {"a": []}}]
+ODD = st.sampled_from([*ODD_TEXTS, *ODD_VALUES])
 
 
 def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -367,8 +370,8 @@ def test_a_broken_file_loads_or_is_refused_in_words(
     try:
         said = figures(path, dry_run=True)
     except CommandError as error:
-        assert str(error).endswith("Inget är sparat.")
-        assert "Traceback" not in str(error)
+        ended = str(error).splitlines()[-1]
     else:
-        assert said["activities"] == len(plan.get("activities") or [])
+        ended = str(said["activities"])
+    assert ended in ("Inget är sparat.", str(len(plan.get("activities") or [])))
     assert PlanFile.objects.count() == 0

@@ -157,7 +157,7 @@ def test_conflicting_wishes_end_as_if_one_had_come_after_the_other(committed_wor
     case: Case | None = None
     ends: Counter[str] = Counter()
     for number in range(PAIRS):
-        if case is None or case.state in BURIED:
+        if case is None or case.state in BURIED or number % 3 == 0:  # or it goes round for ever
             case = world.activity_in(choose.choice(START))
         pair = choose.choices(wishes(world, case), k=2)
         calls = [call_of(world, case, one) for one in pair]
