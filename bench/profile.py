@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db import connection
 
+from config.postgres import PROJECT
+
 from .our_side import OurSide, make_world
 from .reports import Report
 from .rounds import Clock
@@ -22,7 +24,7 @@ from .sides import STEPS
 
 CASES, WARM_UP = 30, 3
 FUNCTIONS = 45
-_PLACE = re.compile(r"\S*/(site-packages|lib/python[\d.]+)/")
+_PLACE = re.compile(rf"\S*/(site-packages|lib/python[\d.]+)/|{re.escape(str(PROJECT))}/")
 
 
 def measure(*, quick: bool) -> Report:

@@ -6,8 +6,13 @@ a history of their own are written anew; a step keeps its row, because reports r
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from django.db.models import CharField, Model, TextField
+
 from workflow.errors import BadRecord
 from workflow.models import Party
+from workflow.records import check_characters
 from workflow.text import Text
 
 from .drafts import ActivityDraft, AgreementDraft, PictureDraft, ProblemDraft
@@ -32,6 +37,21 @@ from .models import (
     SubTarget,
 )
 
+AnyRow = TypeVar("AnyRow", bound=Model)
+
+
+def fitting(row: AnyRow) -> AnyRow:
+    """The row, if its texts can be stored and fit their columns; BadRecord names the field."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if not isinstance(field, CharField | TextField) or not isinstance(value, str):
+            continue
+        check_characters(value, field.name)
+        longest = field.max_length
+        if longest is not None and len(value) > longest:
+            raise BadRecord(field.name, _TOO_LONG.format(longest=longest, given=len(value)))
+    return row
+
 
 def fill_activity(activity: Activity, draft: ActivityDraft) -> None:
     """Sets the activity's own columns; raises BadRecord for an impossible date."""
@@ -47,6 +67,7 @@ def fill_activity(activity: Activity, draft: ActivityDraft) -> None:
     activity.group = draft.group
     set_date(activity, "start", draft.start)
     set_date(activity, "end", draft.end)
+    fitting(activity)
 
 
 def write_activity_parts(activity: Activity, draft: ActivityDraft) -> None:
@@ -54,7 +75,7 @@ def write_activity_parts(activity: Activity, draft: ActivityDraft) -> None:
     activity.causes.set(draft.causes)
     activity.goals.all().delete()
     ActivityGoal.objects.bulk_create(
-        ActivityGoal(activity=activity, goal=g.goal, text=g.text) for g in draft.goals
+        fitting(ActivityGoal(activity=activity, goal=g.goal, text=g.text)) for g in draft.goals
     )
     activity.participations.all().delete()
     Participation.objects.bulk_create(
@@ -69,12 +90,14 @@ def write_activity_parts(activity: Activity, draft: ActivityDraft) -> None:
     _write_steps(activity, draft)
     activity.resources.all().delete()
     Resource.objects.bulk_create(
-        Resource(
-            activity=activity,
-            organisation=r.organisation,
-            kind=r.kind,
-            text=r.text,
-            amount=r.amount,
+        fitting(
+            Resource(
+                activity=activity,
+                organisation=r.organisation,
+                kind=r.kind,
+                text=r.text,
+                amount=r.amount,
+            )
         )
         for r in draft.resources
     )
@@ -96,11 +119,11 @@ def _write_targets(activity: Activity, draft: ActivityDraft) -> None:
             source=entered.source,
         )
         set_date(target, "due", entered.due)
-        target.save()
+        fitting(target).save()
     for sub in draft.sub_targets:
         row = SubTarget(activity=activity, text=sub.text, unit=sub.unit, target=sub.target)
         set_date(row, "due", sub.due)
-        row.save()
+        fitting(row).save()
 
 
 def _write_steps(activity: Activity, draft: ActivityDraft) -> None:
@@ -116,7 +139,7 @@ def _write_steps(activity: Activity, draft: ActivityDraft) -> None:
         step = kept[entered.id] if entered.id else Step(activity=activity)
         step.position, step.text = position, entered.text
         set_date(step, "due", entered.due)
-        step.save()
+        fitting(step).save()
 
 
 def fill_agreement(agreement: Agreement, draft: AgreementDraft) -> None:
@@ -130,6 +153,7 @@ def fill_agreement(agreement: Agreement, draft: AgreementDraft) -> None:
     agreement.source_url = draft.source_url
     set_date(agreement, "start", draft.start)
     set_date(agreement, "end", draft.end)
+    fitting(agreement)
 
 
 def write_agreement_parts(agreement: Agreement, draft: AgreementDraft) -> None:
@@ -158,21 +182,22 @@ def fill_picture(picture: Picture, draft: PictureDraft) -> None:
     picture.survey = draft.survey
     picture.information = draft.information
     picture.analysis = draft.analysis
+    fitting(picture)
 
 
 def write_problems(picture: Picture, draft: PictureDraft) -> None:
     """Writes the picture's problems; one keeps its row by its place in the list."""
     for position, entered in enumerate(draft.problems, 1):
+        values = {
+            "title": entered.title,
+            "description": entered.description,
+            "place": entered.place,
+            "consequences": entered.consequences,
+            "source_url": entered.source_url,
+        }
+        fitting(Problem(picture=picture, position=position, **values))
         problem, _ = Problem.objects.update_or_create(
-            picture=picture,
-            position=position,
-            defaults={
-                "title": entered.title,
-                "description": entered.description,
-                "place": entered.place,
-                "consequences": entered.consequences,
-                "source_url": entered.source_url,
-            },
+            picture=picture, position=position, defaults=values
         )
         _write_problem_parts(problem, entered)
     picture.problems.filter(position__gt=len(draft.problems)).delete()
@@ -180,9 +205,13 @@ def write_problems(picture: Picture, draft: PictureDraft) -> None:
 
 def _write_problem_parts(problem: Problem, draft: ProblemDraft) -> None:
     problem.causes.all().delete()
-    Cause.objects.bulk_create(Cause(problem=problem, text=t, kind=k) for t, k in draft.causes)
+    Cause.objects.bulk_create(
+        fitting(Cause(problem=problem, text=t, kind=k)) for t, k in draft.causes
+    )
     problem.evidence.all().delete()
-    Evidence.objects.bulk_create(Evidence(problem=problem, text=text) for text in draft.evidence)
+    Evidence.objects.bulk_create(
+        fitting(Evidence(problem=problem, text=text)) for text in draft.evidence
+    )
     problem.indicators.all().delete()
     for entered in draft.indicators:
         indicator = Indicator.objects.create(problem=problem, name=entered.name)
@@ -206,6 +235,10 @@ def set_date(row: object, name: str, given: str) -> None:
         raise BadRecord(name, _IMPOSSIBLE.format(given=given)) from error
 
 
+_TOO_LONG = Text(
+    "Texten är {given} tecken lång; här får det plats {longest}. Korta den.",
+    "The text is {given} characters long; there is room for {longest} here. Shorten it.",
+)
 _IMPOSSIBLE = Text(
     "”{given}” är inget datum. Skriv till exempel 2026-11-27, november 2026, våren 2026 eller "
     "2026.",

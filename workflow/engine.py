@@ -7,22 +7,21 @@ comes next, publish. A refusal (workflow.errors) leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from viewflow.workflow.status import PROCESS, STATUS
 
-from . import events, flows, ledger, loading, numbers, permissions, quorum, seating, versions
+from . import events, flows, gate, ledger, loading, numbers, permissions, seating, versions
 from .deadlines import local_date
 from .entries import entry_of, opening_entry, release_entry
-from .errors import MissingForGate, NotFound, NotPermitted, NotYourTurn, Refusal, StaleText
+from .errors import NotPermitted
 from .ledger import Entry
-from .lifecycle import Condition, Rule
+from .lifecycle import Rule
 from .models import Body, Case, Organisation, Release, WorkItem
-from .records import AtMeeting, Record
+from .records import Record
 from .rights import RIGHT_NAMES, Right
 from .text import Text
 from .turn import Actor, Turn
@@ -82,14 +81,15 @@ def turn(
     """
     with loading.one_turn():
         case = loading.begin(case_id, actor=actor, record=record, item_id=item_id, now=now)
-        with _hidden_unless_visible(case, actor):
-            rule = _transition_rule(case, transition)
-            _permit(case, rule, transition, item_id)
-            _check_text(case, seen_version)
-            how = _check_record(case, rule)
+        with gate.hidden_unless_visible(case, actor):
+            rule = gate.transition_rule(case, transition)
+            gate.permit(case, rule, transition, item_id)
+            gate.check_text(case, seen_version)
+            how = gate.check_record(case, rule)
             source = case.state
-            _change_state(case, transition)
-            _check_gate(case, source)
+            gate.check_conditions(case, transition)
+            getattr(case, transition)()  # django-fsm: sets the state in memory
+            gate.check_gate(case, source)
         _write(case, transition, rule, source, how, releases)
     return case
 
@@ -111,135 +111,22 @@ def act(
     """
     with loading.one_turn():
         case = loading.begin(case_id, actor=actor, record=record, item_id=None, now=now)
-        with _hidden_unless_visible(case, actor):
+        with gate.hidden_unless_visible(case, actor):
             declared = case.ACTS[code]
             if case.state not in declared.source:
-                raise _not_your_turn(case, declared.rule)
-            _permit(case, declared.rule, code, item_id=None, own_item=False)
-            _check_text(case, seen_version)
-            _check_record(case, declared.rule, as_body=False)
+                raise gate.not_your_turn(case, declared.rule)
+            gate.permit(case, declared.rule, code, item_id=None, own_item=False)
+            gate.check_text(case, seen_version)
+            gate.check_record(case, declared.rule, as_body=False)
         versions.write(case, change(case), by=actor.person, now=now)
         if declared.rule.kind != "edit":
             entry = entry_of(case, code, declared.rule, source=case.state, how=None)
             case.ledger_head = ledger.record([entry])
         case.save(update_fields=["title", "text_version", "ledger_head"])
-        _publish(case, code, source=case.state)
+        _reseat(case)
+        if case.number is not None:  # nobody else knows of a draft
+            _publish(case, code, source=case.state)
     return case
-
-
-# -- the gate
-
-
-@contextmanager
-def _hidden_unless_visible(case: Case, actor: Actor) -> Iterator[None]:
-    # Whoever may act also sees the case, so only a refusal needs the second question.
-    try:
-        yield
-    except Refusal as refusal:
-        if not isinstance(refusal, NotFound) and not loading.is_visible(case, actor.person):
-            raise NotFound from None
-        raise
-
-
-def _transition_rule(case: Case, transition: str) -> Rule:
-    method = getattr(type(case), transition, None)
-    meta = getattr(method, "_django_fsm", None)
-    if meta is None:
-        raise ValueError(f"{case.kind} has no transition {transition!r}")
-    if not meta.has_transition(case.state):
-        any_rule: Rule = next(iter(meta.transitions.values())).custom["rule"]
-        raise _not_your_turn(case, any_rule)
-    rule: Rule = meta.get_transition(case.state).custom["rule"]
-    return rule
-
-
-def _not_your_turn(case: Case, rule: Rule) -> NotYourTurn:
-    holder = next((i.body.name for i in case.turn.items if i.body is not None), "")
-    return NotYourTurn(act=rule.label, state=case.STATE_NAMES[case.state], holder=holder)
-
-
-def _permit(
-    case: Case, rule: Rule, code: str, item_id: UUID | None, *, own_item: bool = True
-) -> None:
-    turn = case.turn
-    found = permissions.find_capacity(case, turn, rule)
-    if found is None:
-        raise NotPermitted(permissions.why_not(case, turn, rule))
-    turn.capacity, turn.held = found
-    if turn.actor.person is not None and turn.actor.person.pk in turn.conflicted:
-        raise NotPermitted(_JAV)
-    if own_item and item_id is None and permissions.needs_own_item(turn):
-        raise TypeError(f"{code} by a body or party needs the item_id it acts on")
-
-
-def _check_text(case: Case, seen: str | None) -> None:
-    current = case.text_version
-    if case.turn.actor.is_system or current is None or seen == current.sha256:
-        return
-    raise StaleText(seen=seen or "", current=current.sha256, current_number=current.number)
-
-
-def _check_record(case: Case, rule: Rule, *, as_body: bool | None = None) -> dict[str, Any] | None:
-    """Checks what was entered; returns how it was decided, ready for the ledger."""
-    turn = case.turn
-    collective = turn.capacity is not None and turn.capacity.is_body
-    turn.record.check(
-        rule,
-        submitted=case.number is not None,
-        as_body=collective if as_body is None else as_body,
-        today=turn.today,
-    )
-    how = turn.record.how
-    if not collective or how is None:
-        return None
-    body = _acting_body(turn)
-    if isinstance(how, AtMeeting):
-        checked: dict[str, Any] = quorum.check_meeting(turn, body, how, case.proposed_by_id)
-        return checked
-    _check_urgent(case, body)
-    return {"at": "urgent", "on": how.on.isoformat(), "reason": how.reason}
-
-
-def _acting_body(turn: Turn) -> Body:
-    held = turn.held
-    assert held is not None
-    if turn.item is not None and turn.item.body is not None:
-        body: Body = turn.item.body
-        if body.pk == held.place_id:
-            return body
-    return Body.objects.get(pk=held.place_id)
-
-
-def _check_urgent(case: Case, body: Body) -> None:
-    turn = case.turn
-    if turn.rights.find(Right.DECIDE_URGENTLY, body.pk, "body") is None:
-        raise NotPermitted(
-            Text(
-                "brådskande beslut fattas av {role}.", "urgent decisions are taken by {role}."
-            ).format(role=RIGHT_NAMES[Right.DECIDE_URGENTLY].format(place=body.name))
-        )
-    if turn.actor.person is not None and turn.actor.person.pk == case.proposed_by_id:
-        raise NotPermitted(_OWN_PROPOSAL)
-
-
-def _change_state(case: Case, transition: str) -> None:
-    meta = getattr(type(case), transition)._django_fsm
-    for condition in meta.get_transition(case.state).conditions:
-        if isinstance(condition, Condition) and not condition(case):
-            raise NotPermitted(condition.otherwise)
-    getattr(case, transition)()
-
-
-def _check_gate(case: Case, source: str) -> None:
-    turn = case.turn
-    demanded: Sequence[str] = ()
-    if turn.entering is not None:
-        demanded = turn.entering.demands
-    elif case.state != source:
-        demanded = case.demands_for(case.state)
-    gaps = [gap for gap in case.missing(turn.content) if gap.code in demanded] if demanded else []
-    if gaps:
-        raise MissingForGate([g.code for g in gaps], [g.name for g in gaps])
 
 
 # -- writing
@@ -340,6 +227,23 @@ def _move_items(case: Case, source: str) -> None:
         flows.open_seats(case)
 
 
+def _reseat(case: Case) -> None:
+    """The open item follows when an act moved the case's dates or its responsible organisation."""
+    turn = case.turn
+    item = turn.item
+    if item is None or item.organisation_id is None or item.party_id is not None:
+        return
+    holder, due = case.holding_organisation_id(case.state), item.due
+    if case.working_days_for(case.state) is None:
+        due = case.due_on(case.state)
+    if (holder, due) == (item.organisation_id, item.due):
+        return
+    changes: dict[str, Any] = {"organisation": holder, "due": due}
+    if holder != item.organisation_id:  # whoever had claimed it worked for the former one
+        changes |= {"owner": None, "assigned": None, "status": STATUS.NEW}
+    WorkItem.objects.filter(pk=item.pk).update(**changes)
+
+
 def _publish(case: Case, code: str, *, source: str) -> None:
     turn = case.turn
     events.publish(
@@ -386,11 +290,3 @@ def _opening_turn(case: Case, actor: Actor, now: datetime) -> Turn:
 
 
 _SUBMITTED = "inlämnat till"
-_JAV = Text(
-    "du har jäv i ärendet och får inte ta befattning med det.",
-    "you have a conflict of interest in this case and may take no part in it.",
-)
-_OWN_PROPOSAL = Text(
-    "du har lagt förslaget och kan inte besluta om det.",
-    "you made the proposal and cannot decide on it.",
-)

@@ -6,7 +6,7 @@ Nothing here asks the database; ``meetings.py`` checks presence and quorum.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -84,6 +84,7 @@ class Record:
         Raises MissingForGate naming every empty field at once, BadRecord for a decision
         dated after ``today`` (local date).
         """
+        check_characters(asdict(self))
         lacking = self.lacks(self._demands(rule, submitted))
         if lacking:
             raise MissingForGate([d.value for d in lacking], [DEMAND_NAMES[d] for d in lacking])
@@ -124,6 +125,29 @@ _PARAGRAPH = Text("protokollets paragraf", "the paragraph of the minutes")
 _IN_THE_FUTURE = Text(
     "Beslutsdagen ligger i framtiden. Ange den dag då beslutet fattades.",
     "The day of the decision is in the future. Enter the day on which it was taken.",
+)
+
+
+def check_characters(value: object, name: str = "text") -> None:
+    """Refuses text that cannot be stored: a NUL, or half of a surrogate pair.
+
+    Looks into dictionaries and sequences; BadRecord names the field.
+    """
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise BadRecord(name, _UNSTORABLE)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            check_characters(part, str(key))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            check_characters(part, name)
+
+
+_UNSTORABLE = Text(
+    "Texten innehåller tecken som inte går att spara. Skriv om den, eller klistra in den som "
+    "ren text.",
+    "The text contains characters that cannot be stored. Rewrite it, or paste it as plain text.",
 )
 
 

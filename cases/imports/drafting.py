@@ -151,6 +151,7 @@ def _note_what_has_no_link(found: Drafted, record: ActivityRecord) -> None:
         linking.GOAL_NOT_LINKED: any(goal.goal is None for goal in draft.goals),
         linking.SHARED_RESPONSIBILITY: any(p.shares_responsibility for p in draft.participating),
         linking.DATE_IN_WORDS: linking.has_date_in_words(record),
+        linking.ENDS_BEFORE_START: linking.ends_before_start(record),
         linking.UNKNOWN_KEYS: record.source.has_unknown,
     }
     found.flags += [flag for flag, holds in seen.items() if holds]

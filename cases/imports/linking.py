@@ -24,6 +24,7 @@ GOAL_NOT_LINKED = "goal_not_linked"
 FOCUS_AREA_NOT_LINKED = "focus_area_not_linked"
 SHARED_RESPONSIBILITY = "shared_responsibility"
 DATE_IN_WORDS = "date_in_words"
+ENDS_BEFORE_START = "ends_before_start"
 UNKNOWN_KEYS = "unknown_keys"
 
 
@@ -61,6 +62,14 @@ def has_date_in_words(activity: ActivityRecord) -> bool:
     return any(parse(text).precision is Precision.WORDS for text in given)
 
 
+def ends_before_start(activity: ActivityRecord) -> bool:
+    """Whether all of its end lies before its start, as given."""
+    if not (activity.start and activity.end):
+        return False
+    first, last = parse(activity.start).first, parse(activity.end).last
+    return first is not None and last is not None and last < first
+
+
 def check_links(plan: PlanRecord, remarks: Remarks) -> None:
     """Warns of what the file names but does not hold, or holds twice."""
     titles = Counter(alike(problem.title) for problem in plan.problems)
@@ -71,20 +80,13 @@ def check_links(plan: PlanRecord, remarks: Remarks) -> None:
                 remarks.warn(place.at(field), _NOT_LISTED.format(title=shown(title)))
             elif titles[alike(title)] > 1:
                 remarks.warn(place.at(field), _LISTED_TWICE.format(title=shown(title)))
-        if _ends_before_start(activity):
-            remarks.warn(place.at("end"), _ENDS_BEFORE_START)
+        if ends_before_start(activity):
+            remarks.warn(place.at("end"), _END_FIRST)
 
 
 def _named_problems(activity: ActivityRecord) -> list[tuple[str, str]]:
     named = [("problem", activity.problem), ("problem_inferred", activity.problem_inferred)]
     return [(field, title) for field, title in named if title]
-
-
-def _ends_before_start(activity: ActivityRecord) -> bool:
-    if not (activity.start and activity.end):
-        return False
-    first, last = parse(activity.start).first, parse(activity.end).last
-    return first is not None and last is not None and last < first
 
 
 def _begins(agreement: AgreementRecord) -> date:
@@ -100,7 +102,7 @@ _LISTED_TWICE = Text(
     "filen har flera problem som heter ”{title}”. Texten sparas med källan, utan koppling.",
     "the file has several problems called “{title}”. The text is kept with the source, unlinked.",
 )
-_ENDS_BEFORE_START = Text(
+_END_FIRST = Text(
     "ligger före start. Båda sparas som de står.",
     "lies before the start. Both are kept as they stand.",
 )

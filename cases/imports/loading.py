@@ -58,7 +58,7 @@ class _Loading:
         self._notes = list(
             self._file.notes.select_related("case__owner_organisation").order_by("pk")
         )
-        self._organisations = Organisations(plan)
+        self._organisations = Organisations(plan, municipality=self._file.municipality)
 
     def load(self) -> Loaded:
         agreements = self._load_agreements()

@@ -57,8 +57,8 @@ class Organisations:
     nothing new makes no organisation either.
     """
 
-    def __init__(self, plan: PlanRecord) -> None:
-        self._municipality = plan.municipality
+    def __init__(self, plan: PlanRecord, *, municipality: str) -> None:
+        self._municipality = municipality  # as it was first spelled
         police, municipal = police_parties(plan), municipal_parties(plan)
         self._police = police[0] if len(police) == 1 else None
         self._municipal = municipal[0] if municipal else plan.municipality

@@ -173,11 +173,13 @@ class _Reader:
         )
 
     def _focus_areas(self) -> dict[str, str]:
-        """Names, or objects of name and aim."""
+        """Names, or objects of name and aim; a single name is a list of one."""
         value = self._fields.raw("focus_areas")
         place = self._fields.place.at("focus_areas")
         if value is None:
             return {}
+        if isinstance(value, str):
+            value = [value] if value.strip() else []
         if not isinstance(value, list) or len(value) > MOST_ENTRIES:
             self._remarks.fault(place, _WANTS_FOCUS_AREAS.format(kind=type_names[type(value)]))
             return {}
