@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from cases.models import PlanFile
 from tests.cases.plan_files import figures, real, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # The connection pool's own threads draw from `random`, also while hypothesis draws.
+    pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning"),
+]
 
 BASE: dict[str, Any] = json.loads(real("helsingborg").read_text())
 BASE["activities"] = BASE["activities"][8:12]

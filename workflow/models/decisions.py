@@ -7,7 +7,9 @@ references are random public ids, so that an exported entry means the same elsew
 
 from __future__ import annotations
 
+import json
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -90,3 +92,9 @@ class LedgerText(models.Model):
 
     def __str__(self) -> str:
         return f"text of {self.entry_id}"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The text parsed; empty once erased."""
+        parsed: dict[str, Any] = json.loads(self.text or "{}")
+        return parsed
