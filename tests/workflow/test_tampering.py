@@ -326,6 +326,23 @@ def test_every_attack_is_found_and_the_entry_named(attacker: Attacker) -> None:
     assert (built_in(), independent()) == (set(), set())
 
 
+def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker, committed_db: str) -> None:
+    """The application lacks the right; whoever has it meets the triggers."""
+    where = services.ensure_database().conninfo(services.OWNER, committed_db)
+    with closing(psycopg.connect(**where, autocommit=True)) as owner:  # type: ignore[arg-type]
+        for statement in (
+            f"UPDATE {ENTRY} SET act = act",
+            f"DELETE FROM {ENTRY}",
+            f"TRUNCATE {ENTRY} CASCADE",
+            f"UPDATE {TEXT} SET text = text",
+            f"DELETE FROM {TEXT}",
+            f"TRUNCATE {TEXT}",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only ever added to"):
+                owner.execute(statement)
+    assert (built_in(), independent()) == (set(), set())
+
+
 def test_lawful_erasure_empties_a_text_and_the_chain_holds(attacker: Attacker) -> None:
     attacker.run(f"UPDATE {TEXT} SET text = NULL, salt = NULL")
     assert (built_in(), independent()) == (set(), set())
