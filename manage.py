@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Django's command line. Commands that change the schema run as the role that owns it."""
 
+import io
 import os
 import sys
 
@@ -21,6 +22,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
     if OWNER_COMMANDS.intersection(sys.argv[1:2]):
         os.environ.setdefault("SAMVERKA_DB_ROLE", "owner")
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no Swedish letters must not stop a command that has committed.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     execute_from_command_line(sys.argv)
 
 

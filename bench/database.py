@@ -9,12 +9,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config import services
 from config.fresh import fresh_database
 
 PREFIX = "samverka_bench_"
+COPY = "_copy"
 TABLES = Path(__file__).with_name("tables.sql")
 
 
@@ -29,6 +31,33 @@ def own_database(purpose: str) -> Iterator[str]:
         yield name
     finally:
         services.drop_database(name)
+        services.drop_database(name + COPY)
+
+
+def keep_copy() -> BaseDatabaseWrapper:
+    """Copies our database as it is now; returns a connection to the copy.
+
+    `own_database` drops it with its original.
+    """
+    name = connection.settings_dict["NAME"]
+    # A template must have no connections.
+    connections.close_all()
+    if connection.pool:  # type: ignore[attr-defined]
+        connection.close_pool()  # type: ignore[attr-defined]
+    services.create_database(name + COPY, template=name)
+    connections.databases["copy"] = connections.databases["default"] | {"NAME": name + COPY}
+    return connections["copy"]
+
+
+@contextmanager
+def instead(other: BaseDatabaseWrapper) -> Iterator[None]:
+    """Lets code that knows one database work in another one for a while."""
+    before = connections["default"]
+    connections["default"] = other
+    try:
+        yield
+    finally:
+        connections["default"] = before
 
 
 def analyse() -> None:
@@ -51,7 +80,7 @@ def _make_tables(name: str) -> None:
 def _drop_databases_of_the_dead() -> None:
     """Drop what killed runs left behind: the process in the name is gone."""
     for name in services.database_names():
-        found = re.fullmatch(PREFIX + r"\w+?_(\d+)", name)
+        found = re.fullmatch(PREFIX + rf"\w+?_(\d+)(?:{COPY})?", name)
         if found and not _lives(int(found[1])):
             services.drop_database(name)
 

@@ -2,137 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from statistics import median
-from typing import Any
+from collections.abc import Callable, Sequence
 
-import psycopg
+from django.db import connections
 
-from tests.world import TODAY
-from workflow import permissions, queues
-from workflow.models import User
+from workflow import queues
 
-from . import plans, queue_by_hand
-from .database import analyse
-from .queue_town import Town, found_town
+from . import plans
+from .backlogs import PAGES, SLICES, Backlog
+from .database import analyse, keep_copy
+from .queue_town import found_town
 from .reports import Goal, Report, machine
 from .rounds import Clock, Laps, interleave
-from .sides import own_connection
 
 SIZES, ROUNDS = (10_000, 1_000_000), 100
 QUICK_SIZES, QUICK_ROUNDS = (1_000, 20_000), 5
 WARM_UP = 10
-PAGES = ("my work", "a body's queue")
 COLUMNS = ("page", "work items", "Samverka ms", "by hand ms", "ratio", "statements", "total")
+Key = tuple[str, int, str]  # page, work items, whose code
 
 
 def measure(*, quick: bool) -> Report:
-    """Measures the small backlog, lets it grow, measures again."""
-    town, own = found_town(), own_connection()
+    """The same town with few items and with many, asked in turn."""
     sizes = QUICK_SIZES if quick else SIZES
     rounds = QUICK_ROUNDS if quick else ROUNDS
-    laps = {}
-    rows: list[list[str | float]] = []
-    for size in sizes:
-        town.fill(size)
-        analyse()
-        laps[size] = _interleave(town, own, rounds)
-        rows += [_row(page, town, laps[size]) for page in PAGES]
+    small, large = _backlogs(sizes)
+    for backlog in (small, large):
+        backlog.check()
+    laps = _interleave((small, large), rounds)
     return Report(
         title=f"queue: 25 rows and the total for a secretary of three bodies, {rounds} rounds",
         columns=COLUMNS,
-        rows=rows,
-        goals=[*_ratios(laps[sizes[0]], laps[sizes[-1]]), *_statement_goals(town), *_plans(town)],
-        texts=_explained(town) | {"Machine": machine(own)},
+        rows=[_row(page, backlog, laps) for page in PAGES for backlog in (small, large)],
+        goals=[*_ratios(small, large, laps), *_statement_goals(large), *_plans(large)],
+        texts=_explained(large) | {"Machine": machine(large.by_hand)},
     )
 
 
-def _ours(town: Town, page: str, person: User | None = None) -> queues.QueuePage:
-    """From a person to her page: what she may, then what waits for her."""
-    rights = permissions.rights_of(person or town.secretary, TODAY)
-    if page == PAGES[0]:
-        return queues.my_work(rights)
-    return queues.body_queue(rights, town.bodies[0].pk)
+def _backlogs(sizes: Sequence[int]) -> tuple[Backlog, Backlog]:
+    """The few are copied aside before the many are added: the same people, the same rows."""
+    few, many = sizes
+    town = found_town()
+    town.fill(few)
+    analyse()
+    copy = keep_copy()
+    town.fill(many)
+    analyse()
+    return Backlog(town, few, copy), Backlog(town, many, connections["default"])
 
 
-def _by_hand(town: Town, page: str, own: psycopg.Connection[Any]) -> queue_by_hand.Page:
-    if page == PAGES[0]:
-        return queue_by_hand.my_work(own, town.secretary.pk, TODAY)
-    return queue_by_hand.body_queue(own, town.secretary.pk, town.bodies[0].pk, TODAY)
-
-
-def _interleave(town: Town, own: psycopg.Connection[Any], rounds: int) -> dict[str, Laps]:
+def _interleave(backlogs: Sequence[Backlog], rounds: int) -> dict[Key, Laps]:
+    sides: dict[Key, Callable[[Clock], None]] = {}
     for page in PAGES:
-        ours, (rows, total) = _ours(town, page), _by_hand(town, page, own)
-        assert [item.pk for item in ours.items] == [row[0] for row in rows]
-        assert ours.total == total
-
-    def timed(ask: Callable[[], object]) -> Callable[[Clock], None]:
-        def run(clock: Clock) -> None:
-            with clock:
-                ask()
-
-        return run
-
-    sides = {}
-    for page in PAGES:
-        sides[f"{page}, ours"] = timed(lambda page=page: _ours(town, page))  # type: ignore[misc]
-        sides[f"{page}, hand"] = timed(lambda page=page: _by_hand(town, page, own))  # type: ignore[misc]
+        for backlog in backlogs:
+            sides[page, backlog.items, "ours"] = backlog.ours_timed(page)
+            sides[page, backlog.items, "hand"] = backlog.by_hand_timed(page)
     return interleave(sides, rounds=rounds, warm_up=WARM_UP)
 
 
-def _row(page: str, town: Town, laps: dict[str, Laps]) -> list[str | float]:
-    ours, hand = laps[f"{page}, ours"], laps[f"{page}, hand"]
-    asked = plans.asked_by(lambda: _ours(town, page))
+def _row(page: str, backlog: Backlog, laps: dict[Key, Laps]) -> list[str | float]:
+    ours, hand = (laps[page, backlog.items, whose] for whose in ("ours", "hand"))
     return [
         page,
-        f"{town.items:,}".replace(",", " "),
+        f"{backlog.items:,}".replace(",", " "),
         1000 * ours.typical,
         1000 * hand.typical,
         hand.times(ours),
-        str(len(asked)),
-        str(_ours(town, page).total),
+        str(len(plans.asked_by(lambda: backlog.ours(page)))),
+        str(backlog.ours(page).total),
     ]
 
 
-def _ratios(small: dict[str, Laps], large: dict[str, Laps]) -> list[Goal]:
+def _ratios(small: Backlog, large: Backlog, laps: dict[Key, Laps]) -> list[Goal]:
     goals = []
     for page in PAGES:
-        ours, hand = large[f"{page}, ours"], large[f"{page}, hand"]
+        ours, hand = (laps[page, large.items, whose] for whose in ("ours", "hand"))
+        growth = laps[page, small.items, "ours"].times(ours)
         goals.append(Goal(f"{page}: Samverka : by hand", hand.times(ours), "at most", 5))
-        growth = median(ours.wall) / median(small[f"{page}, ours"].wall)
         goals.append(Goal(f"{page}: growth", growth, "at most", 1.5))
     return goals
 
 
-def _statement_goals(town: Town) -> list[Goal]:
+def _statement_goals(backlog: Backlog) -> list[Goal]:
     goals = []
     for rows in (1, 30):
-        person = town.serves_body_with(rows)
-        asked = plans.asked_by(lambda person=person: _ours(town, PAGES[0], person))  # type: ignore[misc]
-        assert _ours(town, PAGES[0], person).total == rows
+        person = backlog.town.serves_body_with(rows)
+        asked = plans.asked_by(lambda person=person: backlog.ours(PAGES[0], person))  # type: ignore[misc]
+        assert backlog.ours(PAGES[0], person).total == rows
         goals.append(Goal(f"statements where {rows} wait", len(asked), "at most", 6))
     return goals
 
 
-def _plans(town: Town) -> list[Goal]:
+def _plans(backlog: Backlog) -> list[Goal]:
     """What no plan of ours may hold: the backlog read through, or sorted."""
-    asked = plans.asked_by(lambda: [_ours(town, page) for page in PAGES])
-    slices = 4  # her three bodies, and what she has claimed
+    asked = plans.asked_by(lambda: [backlog.ours(page) for page in PAGES])
     return [
         Goal("backlog read through", sum(map(plans.sequential_scans, asked)), "at most", 0),
         Goal(
             "most rows sorted",
             max(map(plans.most_rows_sorted, asked)),
             "at most",
-            slices * queues.PAGE,
+            SLICES * queues.PAGE,
         ),
     ]
 
 
-def _explained(town: Town) -> dict[str, str]:
-    asked = plans.asked_by(lambda: _ours(town, PAGES[0]))
+def _explained(backlog: Backlog) -> dict[str, str]:
+    asked = plans.asked_by(lambda: backlog.ours(PAGES[0]))
     return {
         f"Plan {number} of {len(asked)}, my work": plans.plan_text(statement)
         for number, statement in enumerate(asked, 1)
+        if "workflow_workitem" in statement.sql
     }

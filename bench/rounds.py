@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
+from typing import TypeVar
+
+Name = TypeVar("Name")
 
 
 @dataclass
@@ -46,8 +49,8 @@ class Clock:
 
 
 def interleave(
-    sides: Mapping[str, Callable[[Clock], None]], *, rounds: int, warm_up: int
-) -> dict[str, Laps]:
+    sides: Mapping[Name, Callable[[Clock], None]], *, rounds: int, warm_up: int
+) -> dict[Name, Laps]:
     """Runs every side once a round; the first rounds fill caches and are not counted."""
     laps = {name: Laps() for name in sides}
     for number in range(warm_up + rounds):

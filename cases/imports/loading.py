@@ -58,7 +58,7 @@ class _Loading:
         self._notes = list(
             self._file.notes.select_related("case__owner_organisation").order_by("pk")
         )
-        self._organisations = Organisations(plan, municipality=self._file.municipality)
+        self._named = Organisations(plan, municipality=self._file.municipality)
 
     def load(self) -> Loaded:
         agreements = self._load_agreements()
@@ -82,7 +82,7 @@ class _Loading:
         """The municipality's organisation: the one that earlier cases of the file belong to."""
         if self._notes:
             return Proposer(organisation=self._notes[0].case.owner_organisation)
-        return Proposer(organisation=self._organisations.owner())
+        return Proposer(organisation=self._named.owner())
 
     def _load_agreements(self) -> dict[int, Agreement]:
         """The agreements of the file's records, by the record's identity."""
@@ -104,7 +104,7 @@ class _Loading:
         draft = AgreementDraft(
             title=record.title,
             series=series_of(self._plan.municipality),
-            parties=list(dict.fromkeys(self._organisations.named(p) for p in record.parties)),
+            parties=list(dict.fromkeys(self._named.named(p) for p in record.parties)),
             start=period.start,
             end=period.end,
             note="\n".join(text for text in notes if text),
@@ -161,7 +161,9 @@ class _Loading:
             known: int = match.note.case_id
             return known
         result.new += 1
-        found = drafting.drafted(match.record, agreement, held, self._organisations)
+        return self._propose(match, drafting.drafted(match.record, agreement, held, self._named))
+
+    def _propose(self, match: Match[ActivityRecord], found: drafting.Drafted) -> int:
         record = match.record
 
         def then(activity: Activity) -> None:

@@ -183,16 +183,14 @@ class _Reader:
         if not isinstance(value, list) or len(value) > MOST_ENTRIES:
             self._remarks.fault(place, _WANTS_FOCUS_AREAS.format(kind=type_names[type(value)]))
             return {}
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for number, entry in enumerate(value, 1):
             values = entry if isinstance(entry, dict) else {"name": entry}
             fields = Fields(values, place.number(number), self._remarks)
             name = fields.line("name", most=columns.FOCUS_AREA, required=True)
-            aim = fields.text("aim")
-            if alike(name) not in {alike(other) for other in found}:
-                found[name] = aim
+            found.setdefault(alike(name), (name, fields.text("aim")))
             self._fields.keep(f"focus_areas[{number}]", fields.rest())
-        return found
+        return dict(found.values())
 
     def _record(
         self, noun: Text, number: int, values: Mapping[str, object], named_by: str = "title"
