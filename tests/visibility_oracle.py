@@ -48,7 +48,7 @@ class Facts:
 
 def trees() -> dict[int, int]:
     """Every organisation with the top of its tree, found by climbing."""
-    parent = dict(Organisation.objects.values_list("pk", "parent_id"))
+    parent: dict[int, int | None] = {o.pk: o.parent_id for o in Organisation.objects.all()}
 
     def top(key: int) -> int:
         above = parent[key]
@@ -73,7 +73,8 @@ def facts_of(case: Case, top: dict[int, int]) -> Facts:
     row = Case.objects.get(pk=case.pk)
     items = list(WorkItem.objects.filter(process=case.pk))
     open_releases = [r for r in Release.objects.filter(case=case.pk) if r.taken_back_at is None]
-    organisations = some(x.organisation_id for x in [*items, *open_releases])
+    near: list[WorkItem | Release] = [*items, *open_releases]
+    organisations = some(x.organisation_id for x in near)
     return Facts(
         case=row.pk,
         agreement=row.agreement_id,
@@ -82,7 +83,7 @@ def facts_of(case: Case, top: dict[int, int]) -> Facts:
         owner=row.owner_organisation_id,
         proposed_for=row.proposed_for_id,
         organisations=organisations,
-        bodies=some(x.body_id for x in [*items, *open_releases]),
+        bodies=some(x.body_id for x in near),
         signing=some(item.party_id for item in items),
         held_by=frozenset(top[o] for o in {row.owner_organisation_id, *organisations}),
     )
@@ -98,9 +99,9 @@ def sees(roles: Iterable[Role], facts: Facts) -> bool:
 
 
 def role_sees(role: Role, facts: Facts) -> bool:
-    if role.name in READS_WHOLE_PARTY and role.organisation == role.party:
-        if role.organisation in facts.held_by:
-            return True
+    of_party = role.name in READS_WHOLE_PARTY and role.organisation == role.party
+    if of_party and role.party in facts.held_by:
+        return True
     if role.name in READS_OWN_CASES:
         near = {facts.owner} | facts.organisations
         return role.organisation in near or role.party in facts.signing

@@ -82,7 +82,11 @@ class World:
 
     def meeting(self, body: str, **changes: Any) -> AtMeeting:
         """A quorate meeting of a body, today."""
-        given = {"on": TODAY, "paragraph": "§ 7", "present": self.cast.members(body)}
+        given: dict[str, Any] = {
+            "on": TODAY,
+            "paragraph": "§ 7",
+            "present": self.cast.members(body),
+        }
         return AtMeeting(**(given | changes))
 
     def turn(self, case: Case, code: str, by: str, **given: Any) -> Case:
@@ -214,8 +218,8 @@ def current(case: Case) -> Case:
 def seen(case: Case) -> str:
     """The fingerprint of the text as it is now: what somebody who just read it has seen."""
     text = Case.objects.select_related("text_version").get(pk=case.pk).text_version
-    fingerprint: str = text.sha256
-    return fingerprint
+    assert text is not None
+    return str(text.sha256)
 
 
 def open_items(case: Case) -> list[WorkItem]:

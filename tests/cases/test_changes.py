@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from cases.content import activity_content, agreement_content, picture_content
 from cases.drafts import StepDraft
 from cases.models import Activity, Agreement, ProgressReport
 from cases.reading import activity_draft, agreement_draft, picture_draft
-from cases.story.cast import PLANNING, POLICE, SOCIAL
+from cases.story.cast import PLANNING, SOCIAL
 from tests.world import NOW, World, current, open_items, seen
 from workflow.errors import (
     BadRecord,
@@ -31,11 +32,17 @@ from workflow.errors import (
     NotYourTurn,
     StaleText,
 )
-from workflow.models import LedgerEntry, OutboxEvent
+from workflow.models import Case, LedgerEntry, OutboxEvent
 
 
 def fresh(activity: Activity) -> Activity:
     return Activity.objects.get(pk=activity.pk)
+
+
+def text_of(case: Case) -> dict[str, Any]:
+    text = current(case).text_version
+    assert text is not None
+    return dict(text.data)
 
 
 def test_a_draft_saved_unchanged_is_the_same_text(world: World) -> None:
@@ -49,7 +56,7 @@ def test_a_draft_saved_unchanged_is_the_same_text(world: World) -> None:
         now=NOW,
     )
     assert seen(activity) == before
-    assert activity_content(fresh(activity)) == activity.text_version.data
+    assert activity_content(fresh(activity)) == text_of(activity)
 
 
 def test_a_draft_is_overwritten_and_tells_nobody(world: World) -> None:
@@ -71,7 +78,7 @@ def test_a_draft_is_overwritten_and_tells_nobody(world: World) -> None:
 def test_two_people_with_the_same_draft_open_do_not_overwrite_each_other(world: World) -> None:
     activity = world.propose()
     read = seen(activity)
-    arguments = {"seen_version": read, "now": NOW}
+    arguments: dict[str, Any] = {"seen_version": read, "now": NOW}
     draft = world.draft(title="Hannas")
     edit_activity(activity.public_id, draft, actor=world.actor("Hanna"), **arguments)
     draft = world.draft(title="Carins")
@@ -92,7 +99,7 @@ def test_in_revision_every_save_is_a_new_text(world: World) -> None:
         )
     texts = activity.texts.order_by("number")
     assert [t.data["title"] for t in texts] == ["Mobila team på Söder", "Ett", "Två"]
-    assert {t.written_by.name for t in texts} == {"Hanna Handläggare"}
+    assert {str(t.written_by) for t in texts} == {"Hanna Handläggare"}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +140,7 @@ def test_only_the_bodys_secretary_prepares_and_only_in_her_stage(world: World) -
 def test_an_amendment_is_a_new_text_with_its_reason_in_the_ledger(world: World) -> None:
     activity = world.activity_in("execution")
     draft = replace(activity_draft(fresh(activity)), end="2027-06-30")
-    arguments = {"actor": world.actor("Stina"), "now": NOW}
+    arguments: dict[str, Any] = {"actor": world.actor("Stina"), "now": NOW}
     with pytest.raises(MissingForGate):
         amend_activity(
             activity.public_id, draft, reason=" ", seen_version=seen(activity), **arguments
@@ -169,7 +176,7 @@ def test_a_step_that_was_reported_on_stays(world: World) -> None:
     report(world, activity, steps=[StepWord(step_id=first.public_id, done="yes")])
     draft = activity_draft(fresh(activity))
     without = replace(draft, steps=[StepDraft(text=second.text, id=second.public_id)])
-    arguments = {"reason": "x", "actor": world.actor("Stina"), "now": NOW}
+    arguments: dict[str, Any] = {"reason": "x", "actor": world.actor("Stina"), "now": NOW}
     with pytest.raises(BadRecord):
         amend_activity(activity.public_id, without, seen_version=seen(activity), **arguments)
     more = replace(draft, steps=[*draft.steps, StepDraft(text="Följ upp")])
@@ -178,8 +185,8 @@ def test_a_step_that_was_reported_on_stays(world: World) -> None:
     assert [s.public_id for s in steps][:2] == [first.public_id, second.public_id]
 
 
-def report(world: World, activity: Activity, **given: object) -> None:
-    draft = ProgressDraft(**({"standing": "as_planned"} | given))  # type: ignore[arg-type]
+def report(world: World, activity: Activity, **given: Any) -> None:
+    draft = ProgressDraft(**({"standing": "as_planned"} | given))
     report_progress(
         activity.public_id,
         draft,
@@ -256,7 +263,7 @@ def test_reports_are_refused_where_they_make_no_sense(world: World) -> None:
     ],
 )
 def test_bad_input_is_refused_by_field_and_leaves_nothing(
-    world: World, changes: dict[str, object], field: str
+    world: World, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(BadRecord) as refused:
         world.propose(**changes)
@@ -277,9 +284,9 @@ def test_only_whoever_may_propose_opens_a_case(world: World) -> None:
 
 def test_an_agreement_and_a_picture_survive_reading_and_writing(world: World) -> None:
     agreement, picture = world.agreement, world.picture
-    assert agreement_content(agreement) == current(agreement).text_version.data  # type: ignore[union-attr]
-    assert picture_content(picture) == current(picture).text_version.data  # type: ignore[union-attr]
-    arguments = {"actor": world.actor("Signe"), "now": NOW}
+    assert agreement_content(agreement) == text_of(agreement)
+    assert picture_content(picture) == text_of(picture)
+    arguments: dict[str, Any] = {"actor": world.actor("Signe"), "now": NOW}
     with pytest.raises(NotYourTurn):
         edit_agreement(
             agreement.public_id,
@@ -319,4 +326,3 @@ def test_the_police_cannot_prolong_alone(world: World) -> None:
             seen_version=seen(world.agreement),
             now=NOW,
         )
-    assert world.cast.organisations[POLICE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from viewflow.workflow import chart
@@ -40,7 +41,7 @@ PINNED_STATES = {
 
 
 @pytest.mark.parametrize(("flow", "states"), FLOWS)
-def test_every_state_has_exactly_one_node(flow: type, states: type) -> None:
+def test_every_state_has_exactly_one_node(flow: Any, states: Any) -> None:
     nodes = [n for n in flow.instance.nodes() if isinstance(n, Stage | Final)]
     assert sorted(n.name for n in nodes) == sorted(states.values)
     finals = {n.name for n in nodes if isinstance(n, Final)}
@@ -49,7 +50,7 @@ def test_every_state_has_exactly_one_node(flow: type, states: type) -> None:
 
 
 @pytest.mark.parametrize(("flow", "states"), FLOWS)
-def test_names_of_flows_and_nodes_are_pinned(flow: type, states: type) -> None:
+def test_names_of_flows_and_nodes_are_pinned(flow: Any, states: Any) -> None:
     assert get_flow_ref(flow) == PINNED_FLOWS[flow]
     assert " ".join(sorted(states.values)) == PINNED_STATES[flow]
     for state in states.values:
@@ -58,7 +59,7 @@ def test_names_of_flows_and_nodes_are_pinned(flow: type, states: type) -> None:
 
 
 @pytest.mark.parametrize(("flow", "states"), FLOWS)
-def test_the_graph_is_the_state_machine_one_edge_per_pair(flow: type, states: type) -> None:
+def test_the_graph_is_the_state_machine_one_edge_per_pair(flow: Any, states: Any) -> None:
     edges = [
         (edge.src.name, edge.dst.name)
         for node in flow.instance.nodes()
@@ -70,7 +71,7 @@ def test_the_graph_is_the_state_machine_one_edge_per_pair(flow: type, states: ty
 
 
 @pytest.mark.parametrize(("flow", "states"), FLOWS)
-def test_bpmn_and_svg_can_be_drawn(flow: type, states: type) -> None:
+def test_bpmn_and_svg_can_be_drawn(flow: Any, states: Any) -> None:
     grid = chart.calc_layout_data(flow)
     bpmn, svg = chart.grid_to_bpmn(grid), chart.grid_to_svg(grid)
     for state in states.values:
@@ -79,7 +80,7 @@ def test_bpmn_and_svg_can_be_drawn(flow: type, states: type) -> None:
 
 
 @pytest.mark.parametrize(("flow", "states"), FLOWS)
-def test_every_state_can_be_reached_and_left_but_for_the_final(flow: type, states: type) -> None:
+def test_every_state_can_be_reached_and_left_but_for_the_final(flow: Any, states: Any) -> None:
     hops = legal_hops(flow.process_class)
     reached, frontier = {"draft"}, ["draft"]
     while frontier:

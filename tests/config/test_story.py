@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -61,12 +62,12 @@ def _story_databases() -> set[str]:
     return {name for name in services.database_names() if "_story_" in name}
 
 
-def run(*arguments: str) -> dict[str, object]:
+def run(*arguments: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "manage.py", "story", *arguments],
         check=True,
         capture_output=True,
         text=True,
     )
-    counts: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    counts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return counts

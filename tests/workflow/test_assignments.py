@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from cases.models import Activity
 from tests.world import NOW, World, current, open_items
 from workflow import assignments
 from workflow.errors import AlreadyHandled, NotFound, NotPermitted
@@ -13,7 +14,7 @@ from workflow.models import OutboxEvent
 from workflow.turn import SYSTEM
 
 
-def item(world: World, state: str) -> tuple[object, object]:
+def item(world: World, state: str) -> tuple[Activity, UUID]:
     activity = world.activity_in(state)
     return activity, open_items(activity)[0].public_id
 

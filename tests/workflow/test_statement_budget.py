@@ -38,7 +38,7 @@ class Counted:
 
     def turn(self, case: Any, code: str, by: str, **given: Any) -> None:
         item = open_items(case)
-        arguments = {
+        arguments: dict[str, Any] = {
             "actor": self.world.actor(by),
             "seen_version": seen(case),
             "item_id": item[0].public_id if len(item) == 1 else None,
