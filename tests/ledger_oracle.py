@@ -87,17 +87,22 @@ FROM workflow_ledgerentry e
 LEFT JOIN workflow_ledgertext t ON t.entry_id = e.id
 LEFT JOIN workflow_case c ON c.public_id = e.case_id
 LEFT JOIN workflow_textversion v ON v.case_id = c.id AND v.number = e.text_number
+WHERE %(chain)s::uuid IS NULL OR e.chain = %(chain)s
 ORDER BY e.chain, e.seq
 """
-_HEADS = "SELECT public_id, ledger_head FROM workflow_case WHERE ledger_head IS NOT NULL"
+_HEADS = """
+SELECT public_id, ledger_head FROM workflow_case
+WHERE ledger_head IS NOT NULL AND (%(chain)s::uuid IS NULL OR public_id = %(chain)s)
+"""
 
 
-def rows() -> Rows:
-    """Reads the whole ledger, its side texts, the decided texts and the cases' heads."""
+def rows(chain: UUID | None = None) -> Rows:
+    """Reads the whole ledger, its side texts, the decided texts and the cases' heads; or of
+    one case only."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES)
+        cursor.execute(_ENTRIES, {"chain": chain})
         entries = [_row(values) for values in cursor.fetchall()]
-        cursor.execute(_HEADS)
+        cursor.execute(_HEADS, {"chain": chain})
         heads = {case: bytes(head) for case, head in cursor.fetchall()}
     return Rows(entries, heads)
 

@@ -69,7 +69,7 @@ def _begin(item_id: UUID, actor: Actor, now: datetime) -> tuple[Case, WorkItem, 
     )
     if case_id is None:
         raise NotFound
-    case = loading.begin(case_id, actor=actor, item_id=None, now=now)
+    case = loading.begin(case_id, actor=actor, now=now)
     if not loading.is_visible(case, actor.person):
         raise NotFound
     item = loading.named_item(case, item_id)

@@ -28,7 +28,7 @@ def report(
     for the body that has the turn. Raises NotFound, NotPermitted, MissingForGate, LockBusy.
     """
     with loading.one_turn():
-        case = loading.begin(case_id, actor=actor, item_id=None, now=now)
+        case = loading.begin(case_id, actor=actor, now=now)
         if actor.person is None or not loading.is_visible(case, actor.person):
             raise NotFound
         body_id = body_in_turn(case.turn)

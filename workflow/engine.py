@@ -80,8 +80,9 @@ def turn(
     BadRecord or LockBusy.
     """
     with loading.one_turn():
-        case = loading.begin(case_id, actor=actor, record=record, item_id=item_id, now=now)
+        case = loading.begin(case_id, actor=actor, record=record, now=now)
         with gate.hidden_unless_visible(case, actor):
+            gate.choose_item(case, item_id)
             rule = gate.transition_rule(case, transition)
             gate.permit(case, rule, transition, item_id)
             gate.check_text(case, seen_version)
@@ -110,7 +111,7 @@ def act(
     content, which becomes a text version (in a draft: overwrites it). Raises as ``turn``.
     """
     with loading.one_turn():
-        case = loading.begin(case_id, actor=actor, record=record, item_id=None, now=now)
+        case = loading.begin(case_id, actor=actor, record=record, now=now)
         with gate.hidden_unless_visible(case, actor):
             declared = case.ACTS[code]
             if case.state not in declared.source:
@@ -166,7 +167,7 @@ def _dispatch(case: Case, turn: Turn) -> None:
 
 def _release(case: Case, receivers: Sequence[Organisation | Body]) -> list[Entry]:
     turn = case.turn
-    unique = list(dict.fromkeys(receivers))
+    unique = _not_released_to(case, receivers)
     Release.objects.bulk_create(
         [
             Release(
@@ -181,6 +182,19 @@ def _release(case: Case, receivers: Sequence[Organisation | Body]) -> list[Entry
         ]
     )
     return [release_entry(case, place, _SUBMITTED) for place in unique]
+
+
+def _not_released_to(
+    case: Case, receivers: Sequence[Organisation | Body]
+) -> list[Organisation | Body]:
+    """Each receiver once, but for those that the case is released to already."""
+    rows = Release.objects.filter(case=case.pk, taken_back_at__isnull=True).order_by("pk")
+    have: set[tuple[int | None, int | None]] = set(rows.values_list("organisation", "body"))
+    return [
+        place
+        for place in dict.fromkeys(receivers)
+        if ((None, place.pk) if isinstance(place, Body) else (place.pk, None)) not in have
+    ]
 
 
 def _save(case: Case) -> None:
@@ -280,6 +294,9 @@ def _opening_turn(case: Case, actor: Actor, now: datetime) -> Turn:
     if actor.is_system:
         return turn
     turn.held = permissions.may_propose(case, rights)
+    body = case.proposed_for
+    if body is not None and body.organisation_id != case.owner_organisation_id:
+        raise NotPermitted(_BODY_OF_ANOTHER)
     if turn.held is None:
         raise NotPermitted(
             Text("det kräver att du är {role}.", "it takes being {role}.").format(
@@ -289,4 +306,7 @@ def _opening_turn(case: Case, actor: Actor, now: datetime) -> Turn:
     return turn
 
 
+_BODY_OF_ANOTHER = Text(
+    "organet hör till en annan organisation.", "the body belongs to another organisation."
+)
 _SUBMITTED = "inlämnat till"

@@ -31,6 +31,13 @@ def hidden_unless_visible(case: Case, actor: Actor) -> Iterator[None]:
         raise
 
 
+def choose_item(case: Case, item_id: UUID | None) -> None:
+    """Puts the named item on the turn; AlreadyHandled if it is done, NotFound if it is not the
+    case's."""
+    if item_id is not None:
+        case.turn.item = loading.named_item(case, item_id)
+
+
 def transition_rule(case: Case, transition: str) -> Rule:
     """The rule of a transition from the state the case is in; NotYourTurn if it has none."""
     method = getattr(type(case), transition, None)

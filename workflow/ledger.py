@@ -147,9 +147,10 @@ WITH walked AS (
         WHEN w.prev <> coalesce(w.expected_prev, samverka_chain_start(w.chain))
             THEN 'does not follow the one before'
         WHEN t.text IS NOT NULL
-             AND w.commitment <> sha256(t.salt || convert_to(t.text, 'UTF8'))
+             AND w.commitment IS DISTINCT FROM sha256(t.salt || convert_to(t.text, 'UTF8'))
             THEN 'its text was changed'
         WHEN t.entry_id IS NULL THEN 'its text row is gone'
+        WHEN w.text_number IS NOT NULL AND v.id IS NULL THEN 'the decided text is gone'
         WHEN v.id IS NOT NULL AND w.text_sha256 <> encode(sha256(convert_to(v.content, 'UTF8')),
                                                           'hex')
             THEN 'the decided text was changed'

@@ -55,22 +55,16 @@ def lock_case(case_id: UUID) -> tuple[int, Any]:
     return key, flow_class
 
 
-def begin(
-    case_id: UUID,
-    *,
-    actor: Actor,
-    record: Record | None = None,
-    item_id: UUID | None,
-    now: datetime,
-) -> Case:
-    """Locks and reads the case; its ``turn`` holds rights, route, open items and text."""
+def begin(case_id: UUID, *, actor: Actor, record: Record | None = None, now: datetime) -> Case:
+    """Locks and reads the case; its ``turn`` holds rights, route, open items and text.
+
+    The rights are read after the lock, too: a role that ended while one waited is gone.
+    """
+    key, flow_class = lock_case(case_id)
     today = local_date(now)
     rights = permissions.rights_of(actor.person, today)
-    key, flow_class = lock_case(case_id)
     case = read_case(flow_class.process_class, key, today)
     case.turn = _turn_of(case, actor, record or Record(), rights, now)
-    if item_id is not None:
-        case.turn.item = named_item(case, item_id)
     return case
 
 

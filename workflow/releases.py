@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from . import events, ledger, loading
 from .entries import release_entry
-from .errors import MissingForGate, NotFound, NotPermitted
+from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound, NotPermitted
 from .lifecycle import DEMAND_NAMES, Demand
 from .models import Body, Case, Organisation, Release
 from .permissions import may_propose
@@ -24,10 +26,11 @@ def release(
     """
     with loading.one_turn():
         case = _begin(case_id, reason, actor, now)
+        if _open_releases(case.pk).filter(**_receiver(to)).exists():
+            raise BadRecord("to", _RELEASED_ALREADY.format(name=to.name))
         row = Release.objects.create(
             case_id=case.pk,
-            organisation=to if isinstance(to, Organisation) else None,
-            body=to if isinstance(to, Body) else None,
+            **_receiver(to),
             reason=reason,
             released_by=actor.person,
             released_at=now,
@@ -38,15 +41,24 @@ def release(
 
 def take_back(release_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Release:
     """Ends a release; what the receiver has read stays read, and the entry says so."""
-    row = (
-        Release.objects.filter(public_id=release_id, taken_back_at__isnull=True)
-        .select_related("organisation", "body", "case")
+    case_id = (
+        Release.objects.filter(public_id=release_id)
+        .values_list("case__public_id", flat=True)
         .first()
     )
-    if row is None:
+    if case_id is None:
         raise NotFound
     with loading.one_turn():
-        case = _begin(row.case.public_id, reason, actor, now)
+        case = _begin(case_id, reason, actor, now)
+        # Read under the lock: two people may be taking it back.
+        row = (
+            _open_releases(case.pk)
+            .select_related("organisation", "body")
+            .filter(public_id=release_id)
+            .first()
+        )
+        if row is None:
+            raise AlreadyHandled
         row.taken_back_by, row.taken_back_at = actor.person, now
         row.save(update_fields=["taken_back_by", "taken_back_at"])
         place = row.organisation or row.body
@@ -90,7 +102,7 @@ def restrict(case_id: UUID, *, basis: str, actor: Actor, now: datetime) -> Case:
 
 
 def _begin(case_id: UUID, reason: str, actor: Actor, now: datetime) -> Case:
-    case = loading.begin(case_id, actor=actor, item_id=None, now=now)
+    case = loading.begin(case_id, actor=actor, now=now)
     if not loading.is_visible(case, actor.person):
         raise NotFound
     case.turn.held = may_propose(case, case.turn.rights)
@@ -101,6 +113,14 @@ def _begin(case_id: UUID, reason: str, actor: Actor, now: datetime) -> Case:
     return case
 
 
+def _open_releases(case_pk: int) -> QuerySet[Release]:
+    return Release.objects.filter(case=case_pk, taken_back_at__isnull=True)
+
+
+def _receiver(to: Organisation | Body) -> dict[str, Organisation | Body]:
+    return {"organisation" if isinstance(to, Organisation) else "body": to}
+
+
 def _record(case: Case, to: Organisation | Body, reason: str, act: str) -> None:
     case.ledger_head = ledger.record([release_entry(case, to, reason, act)])
     case.save(update_fields=["ledger_head"])
@@ -108,6 +128,9 @@ def _record(case: Case, to: Organisation | Body, reason: str, act: str) -> None:
     events.publish(act, case=case, now=case.turn.now, payload=payload)
 
 
+_RELEASED_ALREADY = Text(
+    "{name} har redan fått ärendet.", "The case has already been released to {name}."
+)
 _OWNERS_ACT = Text(
     "bara den som äger ärendet gör det tillgängligt för andra.",
     "only the owner of the case releases it to others.",

@@ -319,7 +319,6 @@ def test_a_published_route_and_its_steps_are_frozen(world: World, statement: str
     refused(statement, [world.route.pk])
 
 
-@pytest.mark.xfail(reason="BUG: 0003 guards the step's old route only, not the one it moves to")
 def test_no_step_is_moved_into_a_published_route(world: World) -> None:
     draft = Route.objects.create(agreement_id=world.agreement.pk, kind="activity", version=9)
     body = world.cast.bodies[OFFICIALS]

@@ -167,7 +167,6 @@ def test_an_edit_waiting_behind_a_decision_is_refused(committed_world: World) ->
     assert current(case).title != "För sent"
 
 
-@pytest.mark.xfail(reason="BUG: releases.take_back reads the release before it has the lock")
 def test_a_release_is_taken_back_once(committed_world: World) -> None:
     world = committed_world
     case = world.propose()
@@ -192,7 +191,6 @@ def test_a_release_is_taken_back_once(committed_world: World) -> None:
     assert LedgerEntry.objects.filter(chain=case.public_id, act="take_back").count() == 1
 
 
-@pytest.mark.xfail(reason="BUG: loading.begin reads the rights before it has the lock")
 def test_nobody_decides_with_a_role_that_ended_while_she_waited(committed_world: World) -> None:
     world = committed_world
     case = world.activity_in("preparation")

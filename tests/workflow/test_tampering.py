@@ -359,14 +359,12 @@ def test_what_only_a_checkpoint_elsewhere_can_find(attacker: Attacker) -> None:
     assert (built_in(), independent()) == (set(), set())
 
 
-@pytest.mark.xfail(reason="BUG: ledger.verify() compares with NULL where the salt is gone")
 def test_a_text_forged_over_an_erased_salt_is_found(attacker: Attacker) -> None:
     chain, seq = attacker.somewhere()
     attacker.run(f"UPDATE {TEXT} SET text = '{{}}', salt = NULL {BESIDE}", chain, seq)
     assert (independent(), built_in()) == (at(chain, seq), at(chain, seq))
 
 
-@pytest.mark.xfail(reason="BUG: ledger.verify() does not miss a decided text that is gone")
 def test_a_decided_text_that_is_gone_is_missed(attacker: Attacker) -> None:
     chain, _ = attacker.somewhere()
     attacker.run(f"DELETE FROM workflow_textversion WHERE number = 1 AND {OF_CASE}", chain)

@@ -40,11 +40,11 @@ CREATE TRIGGER samverka_route_is_published BEFORE UPDATE OR DELETE ON workflow_r
     EXECUTE FUNCTION samverka_refuse_frozen('the route is published; publish a new version');
 
 CREATE FUNCTION samverka_guard_step() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    route_of bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.route_id ELSE OLD.route_id END;
 BEGIN
+    -- Neither taken out of a published route nor put or moved into one. A record that the
+    -- operation does not have is NULL here.
     IF EXISTS (SELECT 1 FROM workflow_route r
-               WHERE r.id = route_of AND r.published_at IS NOT NULL) THEN
+               WHERE r.id IN (OLD.route_id, NEW.route_id) AND r.published_at IS NOT NULL) THEN
         RAISE EXCEPTION '% on % is refused: the route is published; publish a new version',
             TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
