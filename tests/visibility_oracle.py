@@ -59,13 +59,18 @@ def trees() -> dict[int, int]:
 
 def roles_of(person: User, today: date, top: dict[int, int]) -> list[Role]:
     """The person's memberships that hold today; none for a deactivated account."""
-    if not User.objects.get(pk=person.pk).is_active:
-        return []
-    return [
-        Role(m.role, m.organisation_id, top.get(m.organisation_id or 0), m.body_id, m.agreement_id)
-        for m in Membership.objects.filter(person=person)
-        if m.starts <= today and (m.ends is None or today <= m.ends)
-    ]
+    return everybodys_roles(today, top).get(person.pk, [])
+
+
+def everybodys_roles(today: date, top: dict[int, int]) -> dict[int, list[Role]]:
+    """The same for everybody who has any, by person."""
+    found: dict[int, list[Role]] = {}
+    for m in Membership.objects.select_related("person"):
+        if m.person.is_active and m.starts <= today and (m.ends is None or today <= m.ends):
+            party = top.get(m.organisation_id or 0)
+            role = Role(m.role, m.organisation_id, party, m.body_id, m.agreement_id)
+            found.setdefault(m.person_id, []).append(role)
+    return found
 
 
 def facts_of(case: Case, top: dict[int, int]) -> Facts:

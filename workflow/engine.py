@@ -14,7 +14,7 @@ from uuid import UUID
 
 from viewflow.workflow.status import PROCESS, STATUS
 
-from . import events, flows, gate, ledger, loading, numbers, permissions, seating, versions
+from . import events, flows, gate, ledger, loading, numbers, permissions, seating, versions, writing
 from .deadlines import local_date
 from .entries import entry_of, opening_entry, release_entry
 from .errors import NotPermitted
@@ -54,7 +54,7 @@ def open_case(
         case.ledger_head = ledger.record([opening_entry(case)])
         case.save(update_fields=["text_version", "ledger_head"])
         turn.seats = seating.seats_after(case, turn)
-        flows.open_seats(case)
+        WorkItem.objects.bulk_create(flows.items_for_seats(case))
     return case
 
 
@@ -126,7 +126,8 @@ def act(
         case.save(update_fields=["title", "text_version", "ledger_head"])
         _reseat(case)
         if case.number is not None:  # nobody else knows of a draft
-            _publish(case, code, source=case.state)
+            payload = writing.payload_of(case, source=case.state)
+            events.publish(code, case=case, now=now, payload=payload)
     return case
 
 
@@ -150,15 +151,13 @@ def _write(
     entries = [entry_of(case, code, rule, source=source, how=how)]
     if releases:
         entries += _release(case, releases)
-    case.ledger_head = ledger.record(entries)
-    _save(case)
-    _move_items(case, source)
-    _publish(case, code, source=source)
+    _finish_case(case)
+    writing.write_turn(case, code, entries, _move_items(case, source), source=source)
 
 
 def _dispatch(case: Case, turn: Turn) -> None:
     case.proposed_by = turn.actor.person
-    case.route_id = case.road
+    case.route_id = turn.road_id
     if case.number is None:
         case.number = numbers.next_number(
             case.series, year=turn.today.year, restricted=case.restricted
@@ -197,48 +196,30 @@ def _not_released_to(
     ]
 
 
-def _save(case: Case) -> None:
+def _finish_case(case: Case) -> None:
     turn = case.turn
     if turn.entering is not None:
         case.position = turn.entering.position
     final = case.state in case.FINAL
     case.status = PROCESS.DONE if final else PROCESS.NEW
     case.finished = turn.now if final else None
-    Case.objects.filter(pk=case.pk).update(
-        state=case.state,
-        position=case.position,
-        number=case.number,
-        route=case.route_id,
-        proposed_by=case.proposed_by_id,
-        title=case.title,
-        text_version=case.text_version_id,
-        ledger_head=case.ledger_head,
-        status=case.status,
-        finished=case.finished,
-    )
-    if turn.touched:
-        own = {name: getattr(case, name) for name in turn.touched}
-        type(case).objects.filter(pk=case.pk).update(**own)
 
 
-def _move_items(case: Case, source: str) -> None:
+def _move_items(case: Case, source: str) -> writing.ItemMoves:
+    """Which items are done, which overtaken by this act, and which are opened."""
     turn = case.turn
-    moved = case.state != source or turn.entering is not None or turn.staying
-    if moved:
-        turn.seats = seating.seats_after(case, turn)
     closed = None
     if turn.item is not None and turn.capacity and permissions.holds_turn(turn, turn.capacity):
         closed = flows.StageActivation(turn.item)
         closed.complete(turn.actor.person, turn.now)
-    if not moved:
-        return
-    overtaken = [i.pk for i in turn.items if closed is None or i is not turn.item]
-    if overtaken:
-        WorkItem.objects.filter(pk__in=overtaken).update(status=STATUS.CANCELED, finished=turn.now)
-    if closed is not None:
-        closed.create_next()
-    else:
-        flows.open_seats(case)
+    if case.state == source and turn.entering is None and not turn.staying:
+        return writing.ItemMoves(closed=turn.item if closed else None)
+    turn.seats = seating.seats_after(case, turn)
+    return writing.ItemMoves(
+        closed=turn.item if closed else None,
+        overtaken=[i.pk for i in turn.items if closed is None or i is not turn.item],
+        opened=closed.create_next() if closed else flows.items_for_seats(case),
+    )
 
 
 def _reseat(case: Case) -> None:
@@ -256,21 +237,6 @@ def _reseat(case: Case) -> None:
     if holder != item.organisation_id:  # whoever had claimed it worked for the former one
         changes |= {"owner": None, "assigned": None, "status": STATUS.NEW}
     WorkItem.objects.filter(pk=item.pk).update(**changes)
-
-
-def _publish(case: Case, code: str, *, source: str) -> None:
-    turn = case.turn
-    events.publish(
-        code,
-        case=case,
-        now=turn.now,
-        payload={
-            "source": source,
-            "target": case.state,
-            "item": str(turn.item.public_id) if turn.item is not None else None,
-            "person": str(turn.actor.person.public_id) if turn.actor.person else None,
-        },
-    )
 
 
 # -- opening

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Flow
+from viewflow.workflow.fields import get_task_ref, import_flow_by_ref
 from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
@@ -46,17 +47,14 @@ class StageActivation(ViewActivation):
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.DONE)
     def complete(self, person: User | None, now: datetime) -> None:
-        """Closes the item; who acted stands on it from then on."""
-        if person is not None:
-            self.task.owner = person
+        """Closes the item; who acted stands on it from then on. The turn writes it."""
+        self.task.owner_id = person.pk if person is not None else self.task.owner_id
         self.task.finished = now
-        self.task.status = STATUS.DONE
-        self.task.save(update_fields=["owner", "finished", "status"])
 
     @Activation.status.transition(source=STATUS.DONE)
-    def create_next(self) -> list[StageActivation]:
-        """Opens an item for each seat that the turn has set out; none in a final state."""
-        return open_seats(self.process)
+    def create_next(self) -> list[WorkItem]:
+        """A new item for each seat that the turn has set out; none in a final state."""
+        return items_for_seats(self.process)
 
 
 class Stage(flow.View):
@@ -106,11 +104,24 @@ def edges_from(node: Any) -> Iterator[Edge]:
         yield Edge(src=node, dst=destination, edge_class="next", label=" / ".join(names))
 
 
-def open_seats(case: Case) -> list[StageActivation]:
-    """Opens the items of the state the case is in now, one per seat, in one statement."""
+def items_for_seats(case: Case) -> list[WorkItem]:
+    """Unsaved items of the state the case is in now, one per seat of its turn."""
+    if not case.turn.seats:
+        return []
     node = case.flow_class.instance.node(case.state)
-    items = [_new_item(case, node, seat) for seat in case.turn.seats]
-    return [StageActivation(item) for item in WorkItem.objects.bulk_create(items)]
+    return [_new_item(case, node, seat) for seat in case.turn.seats]
+
+
+def type_of(reference: str) -> type[Case]:
+    """The case type of a stored flow reference."""
+    model: type[Case] = import_flow_by_ref(reference).process_class
+    return model
+
+
+def reference_of(item: WorkItem) -> str:
+    """An item's node as it is stored."""
+    reference: str = get_task_ref(item.flow_task)
+    return reference
 
 
 def _new_item(case: Case, node: Stage, seat: Seat) -> WorkItem:

@@ -36,7 +36,12 @@ _COLUMNS = (
     "refers_to_id",
     "commitment",
 )
-_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
+# Only column names of ours are put together here and in record(); values are bound.
+_INSERTS = f"""
+entry AS (INSERT INTO workflow_ledgerentry ({", ".join(_COLUMNS)})
+          VALUES ({{rows}}) RETURNING seq, hash),
+side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text) VALUES ({{texts}}))
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,27 +78,32 @@ def record(entries: Sequence[Entry]) -> bytes:
     The caller holds the lock of the case whose chain it is. Raises IntegrityError when a
     work item already has its decision.
     """
-    values: list[Any] = []
-    texts: list[Any] = []
-    for entry in entries:
-        salt = secrets.token_bytes(32)
-        text = json.dumps(entry.text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        entry_id = uuid4()
-        values += _row(entry, entry_id, hashlib.sha256(salt + text.encode()).digest())
-        texts += [entry_id, salt, text]
-    rows = ", ".join([_ROW] * len(entries))
-    text_rows = ", ".join(["(%s, %s, %s)"] * len(entries))
+    inserts, values = inserts_of(entries)
     with connection.cursor() as cursor:
-        # Only placeholders and our own column names are put together here; values are bound.
-        # seq, prev, recorded_at and hash are the trigger's.
         cursor.execute(
-            f"WITH entry AS (INSERT INTO workflow_ledgerentry ({', '.join(_COLUMNS)})"  # noqa: S608
-            f" VALUES {rows} RETURNING seq, hash),"
-            f" side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text) VALUES {text_rows})"
-            " SELECT hash FROM entry ORDER BY seq DESC LIMIT 1",
-            values + texts,
+            f"WITH {inserts} SELECT hash FROM entry ORDER BY seq DESC LIMIT 1",  # noqa: S608
+            values,
         )
         return bytes(cursor.fetchone()[0])
+
+
+def inserts_of(entries: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
+    """The inserts of entries and their texts as two parts of a WITH, and the values to bind.
+
+    ``entry`` returns seq and hash. What the trigger fills in (seq, prev, recorded_at, hash)
+    is not among the columns; only our own column names are put into the text.
+    """
+    values: dict[str, Any] = {}
+    rows, texts = [], []
+    for number, entry in enumerate(entries):
+        salt = secrets.token_bytes(32)
+        text = json.dumps(entry.text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        row = _row(entry, uuid4(), hashlib.sha256(salt + text.encode()).digest())
+        values |= {f"{column}_{number}": v for column, v in zip(_COLUMNS, row, strict=True)}
+        values |= {f"salt_{number}": salt, f"text_{number}": text}
+        rows.append(", ".join(f"%({column}_{number})s" for column in _COLUMNS))
+        texts.append(f"%(id_{number})s, %(salt_{number})s, %(text_{number})s")
+    return _INSERTS.format(rows="), (".join(rows), texts="), (".join(texts)), values
 
 
 def _row(entry: Entry, entry_id: UUID, commitment: bytes) -> list[Any]:

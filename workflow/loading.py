@@ -6,27 +6,26 @@ is joined to a ``FOR UPDATE`` which had to wait still shows what held before the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from psycopg.errors import LockNotAvailable
 
-from . import permissions
+from . import flows, permissions
 from .deadlines import local_date
 from .errors import AlreadyHandled, LockBusy, NotFound
-from .models import Case, LedgerEntry, Route, User, WorkItem
-from .models.work import OPEN
+from .kept_sql import instance, kept, shape_of
+from .models import Body, Case, LedgerEntry, Route, TextVersion, User, WorkItem
 from .records import Record
-from .rights import Rights
+from .rights import Role
 from .routes import Step
 from .text import Text
-from .turn import Actor, Turn
+from .turn import Actor, Seated, Turn
 
 
 @contextmanager
@@ -41,18 +40,17 @@ def one_turn() -> Iterator[None]:
         raise
 
 
-def lock_case(case_id: UUID) -> tuple[int, Any]:
-    """Locks the case's row; returns its key and flow. The only place that locks a case."""
-    row = (
-        Case.objects.select_for_update(of=("self",))
-        .filter(public_id=case_id)
-        .values_list("pk", "flow_class")
-        .first()
-    )
+def lock_case(case_id: UUID) -> tuple[int, type[Case]]:
+    """Locks the case's row; returns its key and type. The only place that locks a case."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_SQL, [case_id])
+        row = cursor.fetchone()
     if row is None:
         raise NotFound
-    key, flow_class = row
-    return key, flow_class
+    return row[0], flows.type_of(row[1])
+
+
+_LOCK_SQL = "SELECT id, flow_class FROM workflow_case WHERE public_id = %s FOR UPDATE"
 
 
 def begin(case_id: UUID, *, actor: Actor, record: Record | None = None, now: datetime) -> Case:
@@ -60,86 +58,101 @@ def begin(case_id: UUID, *, actor: Actor, record: Record | None = None, now: dat
 
     The rights are read after the lock, too: a role that ended while one waited is gone.
     """
-    key, flow_class = lock_case(case_id)
-    today = local_date(now)
-    rights = permissions.rights_of(actor.person, today)
-    case = read_case(flow_class.process_class, key, today)
-    case.turn = _turn_of(case, actor, record or Record(), rights, now)
-    return case
+    key, model = lock_case(case_id)
+    return _read(model, key, actor, record or Record(), now)
 
 
 def look(case_id: UUID, *, actor: Actor, now: datetime) -> Case | None:
     """The same without a lock, for pages that show what could be done; None if unknown."""
-    today = local_date(now)
     row = Case.objects.filter(public_id=case_id).values_list("pk", "flow_class").first()
     if row is None:
         return None
     key, flow_class = row
-    case = read_case(flow_class.process_class, key, today)
-    rights = permissions.rights_of(actor.person, today)
-    case.turn = _turn_of(case, actor, Record(), rights, now)
-    return case
+    return _read(flow_class.process_class, key, actor, Record(), now)
 
 
-def _turn_of(case: Case, actor: Actor, record: Record, rights: Rights, now: datetime) -> Turn:
-    items = list(
-        WorkItem.objects.filter(process=case.pk, status__in=OPEN)
-        .select_related("body")
-        .order_by("id")
-    )
-    for item in items:
-        item.process = case
-    return Turn(
+def _read(model: type[Case], key: int, actor: Actor, record: Record, now: datetime) -> Case:
+    """The case as its own type with everything around it; one statement (sql/read_turn.sql)."""
+    today = local_date(now)
+    values: dict[str, Any] = {
+        "case": key,
+        "today": today,
+        "meeting": record.how.on if record.how is not None else None,
+        "person": actor.person.pk if actor.person is not None else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_read_sql(model), values)
+        row = cursor.fetchone()
+    case, rest = _with_text_and_route(model, row)
+    road, steps, conflicted, items, rights, seats = rest
+    open_items = [_item(case, values) for values in items]
+    case.turn = Turn(
         actor=actor,
         record=record,
         now=now,
-        today=local_date(now),
-        rights=rights,
-        items=items,
-        item=items[0] if len(items) == 1 else None,
-        steps=_steps(case),
+        today=today,
+        rights=permissions.rights_from(actor.person, rights),
+        items=open_items,
+        item=open_items[0] if len(open_items) == 1 else None,
+        steps=[_step(values) for values in steps],
+        road_id=road,
         position=case.position,
         content=case.text_version.data if case.text_version else {},
-        conflicted=frozenset(case.conflicted_ids),
+        conflicted=frozenset(conflicted),
+        seated=[_seated(*values) for values in seats],
+    )
+    return case
+
+
+_read_sqls: dict[type[Case], str] = {}
+
+
+def _read_sql(model: type[Case]) -> str:
+    if model not in _read_sqls:
+        _read_sqls[model] = _put_together(model)
+    return _read_sqls[model]
+
+
+def _put_together(model: type[Case]) -> str:
+    columns = (shape_of(part).columns for part in (model, TextVersion, Route))
+    return kept("read_turn").format(
+        columns=", ".join(columns), own=model._meta.db_table, rights=kept("rights")
     )
 
 
-# Steps with the body's coming meetings, as JSON; written out because Django takes longer to
-# put this query together than PostgreSQL to answer it, and every turn asks it.
-_STEPS_SQL = """
-(SELECT coalesce(json_agg(json_build_object(
-        'position', s.position, 'stage', s.stage, 'body_id', s.body_id,
-        'working_days', s.working_days, 'to_meeting', s.to_meeting, 'demands', s.demands,
-        'meetings', ARRAY(SELECT m."on" FROM workflow_meeting m
-                          WHERE m.body_id = s.body_id AND m."on" >= %s
-                          ORDER BY m."on" LIMIT 60)) ORDER BY s.position), '[]')
-   FROM workflow_routestep s WHERE s.route_id = {road})
-"""
-# A draft is on no road yet: it will take the newest published one of its agreement.
-_ROAD_SQL = """
-coalesce(workflow_case.route_id,
-         (SELECT r.id FROM workflow_route r
-           WHERE r.agreement_id = workflow_case.agreement_id AND r.kind = workflow_case.kind
-             AND r.published_at IS NOT NULL
-           ORDER BY r.version DESC LIMIT 1))
-"""
-_CONFLICTED_SQL = """
-ARRAY(SELECT x.person_id FROM workflow_conflictofinterest x WHERE x.case_id = workflow_case.id)
-"""
+def _with_text_and_route(model: type[Case], row: Sequence[Any]) -> tuple[Case, Sequence[Any]]:
+    """The case with its text and route in place, and the rest of the row."""
+    own, text, route = shape_of(model), shape_of(TextVersion), shape_of(Route)
+    a, b = own.width, own.width + text.width
+    case = own.make(row[:a])
+    assert isinstance(case, Case)  # its row is locked, so it is there
+    case._state.fields_cache["text_version"] = text.make(row[a:b])
+    case._state.fields_cache["route"] = route.make(row[b : b + route.width])
+    return case, row[b + route.width :]
 
 
-def read_case(model: type[Case], key: int, today: date) -> Case:
-    """The case as its own type, with text, route, its steps and who has jäv; one statement."""
-    found: Case = (
-        model.objects.select_related("text_version", "route")
-        .annotate(
-            road=RawSQL(_ROAD_SQL, ()),  # noqa: S611 -- constants, values are bound
-            route_steps=RawSQL(_STEPS_SQL.format(road=_ROAD_SQL), (today,)),  # noqa: S611
-            conflicted_ids=RawSQL(_CONFLICTED_SQL, ()),  # noqa: S611
-        )
-        .get(pk=key)
-    )
-    return found
+def _item(case: Case, values: dict[str, Any]) -> WorkItem:
+    """An open item with the columns that a turn reads; any other is fetched when asked for."""
+    body = values.pop("body")
+    values["public_id"] = UUID(values["public_id"])
+    values["entered"] = datetime.fromisoformat(values["entered"])
+    values["due"] = date.fromisoformat(values["due"]) if values["due"] else None
+    values |= {"process_id": case.pk, "body_id": body["id"] if body else None}
+    item = instance(WorkItem, values)
+    item.process = case
+    if body is not None:
+        item.body = instance(Body, body | {"public_id": UUID(body["public_id"])})
+    return item
+
+
+def _seated(body_id: int, person_id: int, public_id: str, name: str, role: str) -> Seated:
+    return Seated(body_id, person_id, public_id, name, Role(role))
+
+
+def _step(values: dict[str, Any]) -> Step:
+    values["demands"] = tuple(values["demands"])
+    values["meetings"] = tuple(date.fromisoformat(day) for day in values["meetings"])
+    return Step(**values)
 
 
 def newest_route(case: Case) -> QuerySet[Route]:
@@ -147,19 +160,6 @@ def newest_route(case: Case) -> QuerySet[Route]:
     return Route.objects.filter(
         agreement=case.agreement_id, kind=case.kind, published_at__isnull=False
     ).order_by("-version")[:1]
-
-
-def _steps(case: Case) -> tuple[Step, ...]:
-    return tuple(
-        Step(
-            **{
-                **row,
-                "demands": tuple(row["demands"]),
-                "meetings": tuple(date.fromisoformat(day) for day in row["meetings"]),
-            }
-        )
-        for row in case.route_steps
-    )
 
 
 def named_item(case: Case, item_id: UUID) -> WorkItem:

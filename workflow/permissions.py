@@ -8,43 +8,24 @@ right by being who she is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
+from .kept_sql import kept
 from .lifecycle import Rule, Who
 from .models import Body, Case, Membership, Organisation, User
-from .rights import RIGHT_NAMES, ROLE_RIGHTS, Held, Right, Rights, Role
+from .rights import RIGHT_NAMES, ROLE_RIGHTS, Held, Right, Rights
 from .routes import last_step
 from .text import Text
 from .turn import Turn
 
-# One branch per kind of place. guardian's own has_perm() would build a checker and ask
-# twice per question; this asks once for everything.
-_RIGHTS_SQL = """
-WITH mine AS (
-    SELECT m.public_id, m.role, m.person_id, m.organisation_id, m.body_id, m.agreement_id
-    FROM workflow_membership m JOIN workflow_user u ON u.id = m.person_id
-    WHERE m.person_id = %s AND u.is_active
-      AND m.starts <= %s AND (m.ends IS NULL OR m.ends >= %s)
-)
-SELECT mine.public_id, mine.role, p.codename, 'organisation', o.id, o.public_id, o.name,
-       o.root_id
-  FROM mine JOIN workflow_organisation o ON o.id = mine.organisation_id
-  JOIN workflow_organisationgrant g ON g.user_id = mine.person_id AND g.content_object_id = o.id
-  JOIN auth_permission p ON p.id = g.permission_id
-UNION ALL
-SELECT mine.public_id, mine.role, p.codename, 'body', b.id, b.public_id, b.name, NULL
-  FROM mine JOIN workflow_body b ON b.id = mine.body_id
-  JOIN workflow_bodygrant g ON g.user_id = mine.person_id AND g.content_object_id = b.id
-  JOIN auth_permission p ON p.id = g.permission_id
-UNION ALL
-SELECT mine.public_id, mine.role, p.codename, 'agreement', c.id, c.public_id, c.title, NULL
-  FROM mine JOIN workflow_case c ON c.id = mine.agreement_id
-  JOIN workflow_agreementgrant g ON g.user_id = mine.person_id AND g.content_object_id = c.id
-  JOIN auth_permission p ON p.id = g.permission_id
-"""
+_HELD: dict[tuple[str, str], Right] = {
+    (role.value, right.value): right for role, rights in ROLE_RIGHTS.items() for right in rights
+}
 
 
 def rights_of(person: User | None, today: date) -> Rights:
@@ -52,16 +33,32 @@ def rights_of(person: User | None, today: date) -> Rights:
     if person is None:
         return Rights(person_id=0)
     with connection.cursor() as cursor:
-        cursor.execute(_RIGHTS_SQL, [person.pk, today, today])
-        rows = cursor.fetchall()
+        cursor.execute(kept("rights"), {"person": person.pk, "today": today})
+        return rights_from(person, cursor.fetchall())
+
+
+def rights_from(person: User | None, rows: Iterable[Sequence[Any]]) -> Rights:
+    """The rights in rows of ``sql/rights.sql``; a grant counts only if the role gives it."""
     return Rights(
-        person_id=person.pk,
+        person_id=person.pk if person is not None else 0,
         held=tuple(
-            Held(membership, Right(codename), *place)
-            for membership, role, codename, *place in rows
-            if Right(codename) in ROLE_RIGHTS[Role(role)]
+            Held(
+                membership=_uuid(membership),
+                right=_HELD[role, codename],
+                place=kind,
+                place_id=place_id,
+                place_ref=_uuid(ref),
+                place_name=name,
+                root_id=root_id,
+            )
+            for membership, role, codename, kind, place_id, ref, name, root_id in rows
+            if (role, codename) in _HELD
         ),
     )
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def may(person: User, right: Right, place: Organisation | Body | Case, today: date) -> bool:

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .errors import BadRecord, NotPermitted
-from .models import Body, Membership
+from .models import Body
 from .records import AtMeeting
-from .rights import SEATED_ROLES, Role
+from .rights import Role
 from .text import Text
-from .turn import Turn
-
-
-@dataclass(frozen=True)
-class Seated:
-    """One who sits in the body on the day of the meeting."""
-
-    person_id: int
-    public_id: str
-    name: str
-    role: Role
-
-
-def seats_on(body: Body, meeting: AtMeeting) -> dict[int, Seated]:
-    """Who sits in the body on the meeting's day; one statement."""
-    rows = (
-        Membership.objects.active(meeting.on)
-        .filter(body=body, role__in=SEATED_ROLES)
-        .order_by("person_id")
-        .values_list("person_id", "person__public_id", "person__name", "role")
-    )
-    return {pk: Seated(pk, str(public), name, Role(role)) for pk, public, name, role in rows}
+from .turn import Seated, Turn
 
 
 def check_meeting(turn: Turn, body: Body, meeting: AtMeeting, proposer_id: int | None) -> Any:
@@ -41,7 +19,7 @@ def check_meeting(turn: Turn, body: Body, meeting: AtMeeting, proposer_id: int |
     Those present must sit in the body, none may have jäv in the case (kommunallagen 6:28)
     or be its proposer, the quorum must be met, and a reservation comes from one present.
     """
-    seated = seats_on(body, meeting)
+    seated = {seat.person_id: seat for seat in turn.seated if seat.body_id == body.pk}
     _refuse_strangers(meeting, seated)
     for person in meeting.present:
         if person in turn.conflicted:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .lifecycle import Who
 from .records import Record
-from .rights import Held, Rights
+from .rights import Held, Rights, Role
 from .routes import Step, first_step, last_step, step_after, step_at
 
 if TYPE_CHECKING:
@@ -45,6 +45,17 @@ class Seat:
     party_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Seated:
+    """One who sits in a body on the day of the meeting."""
+
+    body_id: int
+    person_id: int
+    public_id: str
+    name: str
+    role: Role
+
+
 @dataclass
 class Turn:
     """One turn under one lock. ``today`` is the local date of ``now`` (aware)."""
@@ -60,6 +71,8 @@ class Turn:
     position: int | None
     content: dict[str, Any]
     conflicted: frozenset[int] = frozenset()
+    seated: Sequence[Seated] = ()  # in the bodies of the road, on the day of the record's meeting
+    road_id: int | None = None  # the route the case is on, or a draft would take
     # filled as the turn goes
     capacity: Who | None = None
     held: Held | None = None

@@ -1,0 +1,60 @@
+"""SQL that is kept as text, in ``workflow/sql``, and rows of it made into models.
+
+A turn asks the same few questions every time. Django takes longer to put them together than
+PostgreSQL to answer them; written out and prepared, they cost a fifth (docs/adr/0012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+
+@cache
+def kept(name: str) -> str:
+    """The text of ``workflow/sql/NAME.sql``."""
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Shape(Generic[AnyModel]):
+    """A model's columns for a SELECT, and its instances from the values that come back."""
+
+    def __init__(self, model: type[AnyModel]) -> None:
+        self.model = model
+        fields = model._meta.concrete_fields
+        self.names = [field.attname for field in fields]
+        self.columns = ", ".join(f"{f.model._meta.db_table}.{f.column}" for f in fields)
+        self.width = len(fields)
+        self._converted = [(n, f) for n, f in enumerate(fields) if hasattr(f, "from_db_value")]
+        self._key = [field.primary_key for field in fields].index(True)
+
+    def make(self, values: Sequence[Any]) -> AnyModel | None:
+        """The instance, or None where a LEFT JOIN found no row."""
+        if values[self._key] is None:
+            return None
+        ready = list(values)
+        for place, field in self._converted:
+            ready[place] = field.from_db_value(ready[place], None, connection)
+        return self.model.from_db(connection.alias, self.names, ready)
+
+
+def instance(model: type[AnyModel], values: dict[str, Any]) -> AnyModel:
+    """An instance from some of its columns by name; any other is fetched when asked for."""
+    names = [f.attname for f in model._meta.concrete_fields if f.attname in values]
+    return model.from_db(connection.alias, names, [values[name] for name in names])
+
+
+_shapes: dict[type[models.Model], Shape[Any]] = {}
+
+
+def shape_of(model: type[models.Model]) -> Shape[Any]:
+    """A model's shape, read once."""
+    if model not in _shapes:
+        _shapes[model] = Shape(model)
+    return _shapes[model]

@@ -1,0 +1,55 @@
+-- Everything a turn needs, in one statement after the lock: the case as its own type, its text
+-- and route, the route's steps with the bodies' coming meetings, who has jäv, the open items,
+-- what the actor may, and who sits in the bodies that may decide. Parts in braces are filled
+-- in by loading.py from the models' columns; values are bound.
+SELECT {columns},
+       road.id,
+       (SELECT coalesce(json_agg(json_build_object(
+                   'position', s.position, 'stage', s.stage, 'body_id', s.body_id,
+                   'working_days', s.working_days, 'to_meeting', s.to_meeting,
+                   'demands', s.demands,
+                   'meetings', ARRAY(SELECT m."on" FROM workflow_meeting m
+                                      WHERE m.body_id = s.body_id AND m."on" >= %(today)s
+                                      ORDER BY m."on" LIMIT 60))
+                   ORDER BY s.position), '[]')
+          FROM workflow_routestep s WHERE s.route_id = road.id),
+       ARRAY(SELECT x.person_id FROM workflow_conflictofinterest x
+              WHERE x.case_id = workflow_case.id),
+       (SELECT coalesce(json_agg(json_build_object(
+                   'id', i.id, 'public_id', i.public_id, 'status', i.status,
+                   'owner_id', i.owner_id, 'organisation_id', i.organisation_id,
+                   'party_id', i.party_id, 'due', i.due, 'entered', i.entered,
+                   'body', CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object(
+                       'id', b.id, 'public_id', b.public_id, 'name', b.name,
+                       'organisation_id', b.organisation_id, 'mandate', b.mandate,
+                       'quorum', b.quorum, 'quorum_number', b.quorum_number) END)
+                   ORDER BY i.id), '[]')
+          FROM workflow_workitem i LEFT JOIN workflow_body b ON b.id = i.body_id
+         WHERE i.process_id = workflow_case.id AND i.status IN ('NEW', 'ASSIGNED')),
+       (SELECT coalesce(json_agg(json_build_array(
+                   held.membership, held.role, held.codename, held.kind, held.id, held.ref,
+                   held.name, held.root)), '[]')
+          FROM ({rights}) AS held (membership, role, codename, kind, id, ref, name, root)),
+       (SELECT coalesce(json_agg(json_build_array(
+                   m.body_id, m.person_id, u.public_id, u.name, m.role) ORDER BY m.person_id), '[]')
+          FROM workflow_membership m JOIN workflow_user u ON u.id = m.person_id AND u.is_active
+         WHERE m.role IN ('chair', 'body_member', 'substitute')
+           AND m.starts <= %(meeting)s AND (m.ends IS NULL OR m.ends >= %(meeting)s)
+           AND m.body_id IN (SELECT i.body_id FROM workflow_workitem i
+                              WHERE i.process_id = workflow_case.id
+                                AND i.status IN ('NEW', 'ASSIGNED')
+                             UNION ALL
+                             SELECT s.body_id FROM workflow_routestep s
+                              WHERE s.route_id = road.id))
+  FROM workflow_case
+  JOIN {own} ON {own}.case_ptr_id = workflow_case.id
+  LEFT JOIN workflow_textversion ON workflow_textversion.id = workflow_case.text_version_id
+  LEFT JOIN workflow_route ON workflow_route.id = workflow_case.route_id
+  -- A draft is on no road yet: it will take the newest published one of its agreement.
+  CROSS JOIN LATERAL (
+      SELECT coalesce(workflow_case.route_id,
+                      (SELECT r.id FROM workflow_route r
+                        WHERE r.agreement_id = workflow_case.agreement_id
+                          AND r.kind = workflow_case.kind AND r.published_at IS NOT NULL
+                        ORDER BY r.version DESC LIMIT 1)) AS id) AS road
+ WHERE workflow_case.id = %(case)s
