@@ -20,7 +20,7 @@ from .rounds import Clock
 from .sides import own_connection
 
 PAGES = ("my work", "a body's queue")
-SLICES = 4  # the secretary's three bodies, and what she has claimed
+SLICES = 3  # the secretary's bodies
 
 
 @dataclass

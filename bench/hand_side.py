@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any, LiteralString
-
-from .sides import MOTIVATION, STEPS, PsycopgSide
-
-_DEADLINE = date(2030, 1, 1)
+from .sides import MOTIVATION, STEPS, PsycopgSide, holder_and_deadline
 
 
 class HandSide(PsycopgSide):
@@ -52,14 +47,13 @@ class HandSide(PsycopgSide):
             " FROM bench_hand_history WHERE case_id = %s",
             (self.case,),
         )
+        assert self._value(
+            "SELECT count(closed_at) = 7 AND count(*) = 7 FROM bench_hand_item WHERE case_id = %s",
+            (self.case,),
+        )
 
     def _open_item(self, step: int) -> None:
         self.item = self._value(
             "INSERT INTO bench_hand_item (case_id, body_id, due) VALUES (%s, %s, %s) RETURNING id",
-            (self.case, step % 3, _DEADLINE + timedelta(days=step)),
+            (self.case, *holder_and_deadline(step)),
         )
-
-    def _value(self, statement: LiteralString, values: tuple[object, ...]) -> Any:
-        row = self.connection.execute(statement, values).fetchone()
-        assert row is not None
-        return row[0]

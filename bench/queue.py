@@ -20,7 +20,7 @@ QUICK_SIZES, QUICK_ROUNDS = (1_000, 20_000), 5
 WARM_UP = 10
 COLUMNS = ("page", "work items", "Samverka ms", "by hand ms", "ratio", "statements", "total")
 # The partial ones, and the key by which a page's rows are read once they are chosen.
-_INDEXES = {"queue_of_body", "queue_of_organisation", "my_items", "workflow_workitem_pkey"}
+_INDEXES = {"queue_of_body", "queue_of_organisation", "workflow_workitem_pkey"}
 Key = tuple[str, int, str]  # page, work items, whose code
 
 

@@ -39,6 +39,16 @@ CREATE TABLE bench_spiff_history (
     at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX bench_spiff_history_of ON bench_spiff_history (case_id);
+CREATE TABLE bench_spiff_item (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id bigint NOT NULL REFERENCES bench_spiff_case,
+    task text NOT NULL,
+    body_id bigint NOT NULL,
+    due date NOT NULL,
+    closed_at timestamptz
+);
+CREATE UNIQUE INDEX bench_spiff_one_open ON bench_spiff_item (case_id) WHERE closed_at IS NULL;
+CREATE INDEX bench_spiff_queue ON bench_spiff_item (body_id, due, id) WHERE closed_at IS NULL;
 
 -- The tables of bench/viewflow_side/models.py; viewflow's own come with its migrations.
 CREATE TABLE bench_viewflow_case (

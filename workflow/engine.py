@@ -149,6 +149,8 @@ def _write(
     if rule.dispatches:
         _dispatch(case, turn)
     entries = [entry_of(case, code, rule, source=source, how=how)]
+    if releases and not rule.may_release:
+        raise TypeError(f"{code} releases to nobody; use workflow.releases")
     if releases:
         entries += _release(case, releases)
     _finish_case(case)

@@ -87,6 +87,8 @@ class Rule:
     ``demands_once_submitted`` holds once the case has its number. ``dispatches`` means
     that the case leaves its own organisation and gets one. Where ``outcomes`` are given,
     the record's outcome must be one of them; ``motivated_outcomes`` demand a motivation.
+    ``final_label`` is what the same act is called in the last step of a deciding body.
+    ``may_release`` lets the act release the case to the receivers that stay ticked.
     """
 
     label: Text
@@ -97,6 +99,8 @@ class Rule:
     kind: str = "decision"
     outcomes: tuple[str, ...] = ()
     motivated_outcomes: tuple[str, ...] = ()
+    final_label: Text | None = None
+    may_release: bool = False
 
 
 def rule(
@@ -108,6 +112,8 @@ def rule(
     kind: str = "decision",
     outcomes: Iterable[str] = (),
     motivated_outcomes: Iterable[str] = (),
+    final_label: Text | None = None,
+    may_release: bool = False,
 ) -> Rule:
     """A :class:`Rule`, written without frozenset and tuple noise."""
     return Rule(
@@ -119,6 +125,8 @@ def rule(
         kind=kind,
         outcomes=tuple(outcomes),
         motivated_outcomes=tuple(motivated_outcomes),
+        final_label=final_label,
+        may_release=may_release,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from . import loading, permissions
 from .lifecycle import Move, moves_of
 from .models import Case
+from .text import Text
 from .turn import Actor
 
 
@@ -26,6 +27,14 @@ def options(case_id: UUID, *, actor: Actor, now: datetime) -> Sequence[Move]:
 def open_moves(case: Case) -> list[Move]:
     """The transitions open to the actor of the case's loaded turn; asks no database."""
     return [move for move in moves_of(type(case)) if _is_open(move, case)]
+
+
+def label_of(move: Move, case: Case) -> Text:
+    """What a transition is called here: in the last step of a deciding body, Bifall."""
+    turn = case.turn
+    body = turn.item.body if turn.item is not None else None
+    final = turn.is_last_step and body is not None and not body.is_advisory
+    return move.rule.final_label if final and move.rule.final_label else move.rule.label
 
 
 def _is_open(move: Move, case: Case) -> bool:

@@ -118,6 +118,11 @@ def _held_as(who: Who, case: Case, turn: Turn) -> Held | None:
         return may_propose(case, turn.rights)
     if who is Who.CLOCK:
         return None
+    if who is Who.RECORDS_MANAGER:
+        owner = case.owner_organisation
+        return turn.rights.find(
+            Right.KEEP_RECORDS, owner.root_id, "organisation"
+        ) or turn.rights.find(Right.KEEP_RECORDS, owner.pk, "organisation")
     if who is Who.PARTY and turn.item is None:
         places = (item.party_id for item in turn.items)
         signed = (turn.rights.find(Right.SIGN, place, "organisation") for place in places)

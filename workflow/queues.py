@@ -31,19 +31,18 @@ class QueuePage:
 
 
 def my_work(rights: Rights, *, page: int = 1) -> QueuePage:
-    """Everything that waits for a person: in her bodies, her organisations, claimed by her."""
-    organisations = rights.organisations([Right.PROPOSE, Right.REPORT])
+    """What waits for a person in her bodies and organisations: hers, or nobody's yet.
+
+    What a colleague has taken waits for the colleague; what she has taken herself stays
+    only as long as her role there.
+    """
+    free = Q(owner__isnull=True) | Q(owner=rights.person_id)
+    working = rights.organisations([Right.PROPOSE, Right.REPORT])
     signing = rights.organisations([Right.SIGN])
-    slices = [Q(owner=rights.person_id)]
-    slices += [Q(body=body) & ~_mine(rights) for body in sorted(rights.places(Right.RECORD))]
-    slices += [
-        Q(organisation=place, party__isnull=True) & ~_mine(rights)
-        for place in sorted(organisations)
-    ]
-    slices += [
-        Q(organisation=place, party__isnull=False) & ~_mine(rights) for place in sorted(signing)
-    ]
-    return _page(slices, page)
+    slices = [Q(body=body) for body in sorted(rights.places(Right.RECORD))]
+    slices += [Q(organisation=place, party__isnull=True) for place in sorted(working)]
+    slices += [Q(organisation=place, party__isnull=False) for place in sorted(signing)]
+    return _page([place & free for place in slices], page)
 
 
 def body_queue(rights: Rights, body_id: int, *, page: int = 1) -> QueuePage:
@@ -64,10 +63,6 @@ def late(rights: Rights, today: date, *, page: int = 1) -> QueuePage:
         for agreement in sorted(rights.places(Right.COORDINATE))
     ]
     return _page(slices, page, overlap=True)
-
-
-def _mine(rights: Rights) -> Q:
-    return Q(owner=rights.person_id, owner__isnull=False)
 
 
 def _page(slices: Sequence[Q], page: int, *, overlap: bool = False) -> QueuePage:

@@ -1,6 +1,6 @@
 """What is entered when something is decided: the form's content as values.
 
-Nothing here asks the database; ``meetings.py`` checks presence and quorum.
+Nothing here asks the database; ``quorum.py`` checks presence and quorum.
 """
 
 from __future__ import annotations

@@ -7,20 +7,21 @@ from pathlib import Path
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from ..sides import MOTIVATION, PsycopgSide
+from ..sides import MOTIVATION, PsycopgSide, holder_and_deadline
 
 _DIAGRAM = Path(__file__).with_name("seven_steps.bpmn")
 
 
-class SpiffSide(PsycopgSide):
+class LeanSpiffSide(PsycopgSide):
     """Lock and read, deserialize, complete the task, serialize, write, history row.
 
     The diagram is parsed once. No ORM, no queue, no deadline, no permission.
     """
 
-    name = "SpiffWorkflow, JSON row"
+    name = "SpiffWorkflow, leanest"
 
     def __init__(self, person_id: int) -> None:
         super().__init__()
@@ -31,43 +32,88 @@ class SpiffSide(PsycopgSide):
         self.serializer = BpmnWorkflowSerializer()
 
     def open(self) -> None:
-        workflow = BpmnWorkflow(self.spec)
-        workflow.do_engine_steps()
-        row = self.connection.execute(
-            "INSERT INTO bench_spiff_case (title, workflow) VALUES (%s, %s) RETURNING id",
-            ("Trygg skolväg", self.serializer.serialize_json(workflow)),
-        ).fetchone()
-        assert row is not None
-        self.case = row[0]
+        self._begin()
 
     def act(self, step: int) -> None:
         with self.connection.transaction():
-            workflow = self._read("FOR UPDATE")
-            task = workflow.get_next_task(state=TaskState.READY, manual=True)
-            task.run()
-            workflow.do_engine_steps()
-            self.connection.execute(
-                "UPDATE bench_spiff_case SET workflow = %s WHERE id = %s",
-                (self.serializer.serialize_json(workflow), self.case),
-            )
-            self.connection.execute(
-                "INSERT INTO bench_spiff_history (case_id, person_id, task, motivation)"
-                " VALUES (%s, %s, %s, %s)",
-                (self.case, self.person_id, task.task_spec.name, MOTIVATION),
-            )
+            self._complete()
 
     def check(self) -> None:
         assert self._read("").is_completed()
-        row = self.connection.execute(
-            "SELECT count(*), min(length(motivation)) FROM bench_spiff_history WHERE case_id = %s",
+        assert self._value(
+            "SELECT count(*) = 7 AND min(length(motivation)) = 200"
+            " FROM bench_spiff_history WHERE case_id = %s",
             (self.case,),
-        ).fetchone()
-        assert row == (7, 200)
+        )
+
+    def _begin(self) -> BpmnWorkflow:
+        workflow = BpmnWorkflow(self.spec)
+        workflow.do_engine_steps()
+        self.case = self._value(
+            "INSERT INTO bench_spiff_case (title, workflow) VALUES (%s, %s) RETURNING id",
+            ("Trygg skolväg", self.serializer.serialize_json(workflow)),
+        )
+        return workflow
+
+    def _complete(self) -> BpmnWorkflow:
+        workflow = self._read("FOR UPDATE")
+        task = _open_task(workflow)
+        assert task is not None
+        task.run()
+        workflow.do_engine_steps()
+        self.connection.execute(
+            "UPDATE bench_spiff_case SET workflow = %s WHERE id = %s",
+            (self.serializer.serialize_json(workflow), self.case),
+        )
+        self.connection.execute(
+            "INSERT INTO bench_spiff_history (case_id, person_id, task, motivation)"
+            " VALUES (%s, %s, %s, %s)",
+            (self.case, self.person_id, task.task_spec.name, MOTIVATION),
+        )
+        return workflow
 
     def _read(self, how: str) -> BpmnWorkflow:
-        row = self.connection.execute(
-            f"SELECT workflow FROM bench_spiff_case WHERE id = %s {how}",
+        stored = self._value(
+            f"SELECT workflow FROM bench_spiff_case WHERE id = %s {how}", (self.case,)
+        )
+        return self.serializer.deserialize_json(stored)
+
+
+class SpiffSide(LeanSpiffSide):
+    """The standard case: the open task is a row of a queue as well, with body and deadline,
+    since nobody can list a queue out of JSON."""
+
+    name = "SpiffWorkflow, with queue"
+
+    def open(self) -> None:
+        self._queue(self._begin(), 0)
+
+    def act(self, step: int) -> None:
+        with self.connection.transaction():
+            workflow = self._complete()
+            self.connection.execute(
+                "UPDATE bench_spiff_item SET closed_at = now() WHERE id = %s", (self.item,)
+            )
+            self._queue(workflow, step + 1)
+
+    def check(self) -> None:
+        super().check()
+        assert self._value(
+            "SELECT count(closed_at) = 7 AND count(DISTINCT task) = 7 AND count(*) = 7"
+            " FROM bench_spiff_item WHERE case_id = %s",
             (self.case,),
-        ).fetchone()
-        assert row is not None
-        return self.serializer.deserialize_json(row[0])
+        )
+
+    def _queue(self, workflow: BpmnWorkflow, step: int) -> None:
+        task = _open_task(workflow)
+        if task is not None:
+            self.item = self._value(
+                "INSERT INTO bench_spiff_item (case_id, task, body_id, due)"
+                " VALUES (%s, %s, %s, %s) RETURNING id",
+                (self.case, task.task_spec.name, *holder_and_deadline(step)),
+            )
+
+
+def _open_task(workflow: BpmnWorkflow) -> Task | None:
+    """The one task that waits for somebody; in this diagram there is never another."""
+    return workflow.get_next_task(state=TaskState.READY, manual=True)

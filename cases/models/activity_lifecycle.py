@@ -98,7 +98,7 @@ class ActivityLifecycle(models.Model):
     @move(
         source=S.DRAFT,
         target=chosen_among(STAGES),
-        rule=rule(Text("Lämna in", "Submit"), Who.OWNER, dispatches=True),
+        rule=rule(Text("Lämna in", "Submit"), Who.OWNER, dispatches=True, may_release=True),
         conditions=[HAS_ROUTE],
     )
     def submit(self) -> str:
@@ -108,7 +108,12 @@ class ActivityLifecycle(models.Model):
     @move(
         source=S.REVISION,
         target=chosen_among(STAGES),
-        rule=rule(Text("Lämna in igen", "Resubmit"), Who.OWNER, demands=[Demand.MOTIVATION]),
+        rule=rule(
+            Text("Lämna in igen", "Resubmit"),
+            Who.OWNER,
+            demands=[Demand.MOTIVATION],
+            may_release=True,
+        ),
         conditions=[HAS_ROUTE],
     )
     def resubmit(self) -> str:
@@ -118,7 +123,7 @@ class ActivityLifecycle(models.Model):
     @move(
         source=STAGES,
         target=chosen_among([*STAGES, S.APPROVED]),
-        rule=rule(Text("Tillstyrk", "Endorse"), Who.BODY),
+        rule=rule(Text("Tillstyrk", "Endorse"), Who.BODY, final_label=Text("Bifall", "Approve")),
     )
     def endorse(self) -> str:
         """On to the next step, or approved after the last (a deciding body's Bifall)."""
@@ -131,6 +136,7 @@ class ActivityLifecycle(models.Model):
             Text("Tillstyrk med ändring", "Endorse with changes"),
             Who.BODY,
             demands=[Demand.WORDING, Demand.MOTIVATION],
+            final_label=Text("Bifall med ändring", "Approve with changes"),
         ),
     )
     def endorse_amended(self) -> str:

@@ -14,10 +14,12 @@ import pytest
 
 from cases.models import Activity
 from cases.story.cast import OFFICIALS, POLITICIANS, STEERING
-from tests.world import World, current, earlier, seen
+from tests.world import NOW, World, current, earlier, seen
 from workflow.errors import NotFound, NotPermitted
 from workflow.lifecycle import moves_of
-from workflow.models import Case, LedgerEntry
+from workflow.loading import look
+from workflow.models import Body, Case, LedgerEntry
+from workflow.options import label_of, open_moves, options
 from workflow.records import Record
 
 # One person of every kind, by first name; "" is the system.
@@ -223,3 +225,22 @@ def test_a_body_has_only_the_outcomes_of_its_mandate(world: World, code: str, st
     with pytest.raises(NotPermitted):
         world.turn(activity, code, people[0], record=record)
     assert current(activity).state == state
+
+
+def test_what_is_open_to_somebody_is_what_the_table_says(world: World) -> None:
+    activity = world.activity_in("steering")
+    offered = {m.code for m in options(activity.public_id, actor=world.actor("Sara"), now=NOW)}
+    assert offered == {row.code for row in ROWS if row.source == "steering" and "Sara" in row.who}
+    assert options(activity.public_id, actor=world.actor("Pär"), now=NOW) == ()
+
+
+@pytest.mark.parametrize(("mandate", "label"), [("deciding", "Bifall"), ("advisory", "Tillstyrk")])
+def test_a_deciding_bodys_last_word_is_called_bifall(
+    world: World, mandate: str, label: str
+) -> None:
+    Body.objects.filter(name=POLITICIANS).update(mandate=mandate)
+    activity = world.activity_in("political")
+    case = look(activity.public_id, actor=world.actor("Siv"), now=NOW)
+    assert case is not None
+    (endorse,) = [m for m in open_moves(case) if m.code == "endorse"]
+    assert label_of(endorse, case).sv == label

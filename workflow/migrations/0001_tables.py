@@ -478,15 +478,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workitem',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED'))), fields=['body', 'due', 'id'], name='queue_of_body'),
+            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED'))), fields=['body', 'due', 'id'], include=('owner',), name='queue_of_body'),
         ),
         migrations.AddIndex(
             model_name='workitem',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED'))), fields=['organisation', 'due', 'id'], name='queue_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED'))), fields=['owner', 'due', 'id'], name='my_items'),
+            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED'))), fields=['organisation', 'due', 'id'], include=('owner', 'party'), name='queue_of_organisation'),
         ),
         migrations.AddConstraint(
             model_name='workitem',

@@ -52,9 +52,11 @@ def visible(rights: Rights) -> Q:
         condition |= Exists(items.filter(body__in=bodies))
         condition |= Exists(releases.filter(body__in=bodies))
     if whole_party:
+        # A party is mostly the top of its tree, but may be a company below it.
+        held = Q(organisation__in=whole_party) | Q(organisation__root__in=whole_party)
+        condition |= Q(owner_organisation__in=whole_party)
         condition |= Q(owner_organisation__root__in=whole_party)
-        condition |= Exists(items.filter(organisation__root__in=whole_party))
-        condition |= Exists(releases.filter(organisation__root__in=whole_party))
+        condition |= Exists(items.filter(held)) | Exists(releases.filter(held))
     if coordinated:
         # Everything dispatched, never others' drafts, never what is marked restricted.
         condition |= Q(agreement__in=coordinated, number__isnull=False, restricted=False)

@@ -84,15 +84,16 @@ class WorkItem(AbstractTask):
         indexes = [
             # the queues: in order of deadline, straight from the index (docs/adr/0007)
             models.Index(
-                fields=["body", "due", "id"], condition=Q(status__in=OPEN), name="queue_of_body"
+                fields=["body", "due", "id"],
+                include=["owner"],
+                condition=Q(status__in=OPEN),
+                name="queue_of_body",
             ),
             models.Index(
                 fields=["organisation", "due", "id"],
+                include=["owner", "party"],
                 condition=Q(status__in=OPEN),
                 name="queue_of_organisation",
-            ),
-            models.Index(
-                fields=["owner", "due", "id"], condition=Q(status__in=OPEN), name="my_items"
             ),
         ]
 
