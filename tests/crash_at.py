@@ -11,29 +11,36 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-COMMIT = ("before commit", "commit sent", "after commit")
+COMMIT = ("before commit", "sent commit", "after commit")
 
 
 @dataclass(frozen=True)
 class Death:
-    """One turn and where its process dies: before its n-th statement, or around COMMIT.
+    """One turn and where its process dies.
 
-    With ``at`` None nobody dies, and the process ends with the number of statements.
+    ``at`` is "before 3" (its third statement), "sent 3" (sent and not answered) or one of
+    COMMIT. With None nobody dies, and the process ends with the number of statements.
     """
 
     case: Any
     code: str
     arguments: dict[str, Any]
-    at: int | str | None
+    at: str | None
 
 
 def die() -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("survived SIGKILL")
+
+
+def die_when_sent(query: Iterator[Any], *_: Any) -> NoReturn:
+    """In place of psycopg's wait for the answer: its first step is to send the query."""
+    next(query)
+    die()
 
 
 def perform(death: Death) -> int:
@@ -47,14 +54,16 @@ def perform(death: Death) -> int:
     def counting(execute: Callable[..., Any], *given: Any) -> Any:
         nonlocal statements
         statements += 1
-        if statements == death.at:
+        if death.at == f"before {statements}":
             die()
+        if death.at == f"sent {statements}":
+            connection.connection.wait = die_when_sent  # type: ignore[method-assign]
         return execute(*given)
 
     def committing() -> None:
         if death.at == "before commit":
             die()
-        if death.at == "commit sent":
+        if death.at == "sent commit":
             connection.connection.pgconn.send_query(b"COMMIT")
             die()
         commit()
