@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.world import TODAY
 from workflow import permissions, queues
-from workflow.models import User
+from workflow.models import User, WorkItem
 
 from . import queue_by_hand
 from .database import instead
@@ -45,7 +45,7 @@ class Backlog:
         """Refuses a comparison of two different answers."""
         for page in PAGES:
             ours, (rows, total) = self.ours(page), self._by_hand(page)
-            assert [item.pk for item in ours.items] == [row[0] for row in rows]
+            assert [_shown(item) for item in ours.items] == [(row[0], *row[-4:]) for row in rows]
             assert ours.total == total
 
     def ours_timed(self, page: str) -> Callable[[Clock], None]:
@@ -77,3 +77,8 @@ class Backlog:
         if page == PAGES[0]:
             return queue_by_hand.my_work(self.by_hand, secretary, TODAY)
         return queue_by_hand.body_queue(self.by_hand, secretary, self.town.bodies[0].pk, TODAY)
+
+
+def _shown(item: WorkItem) -> tuple[object, ...]:
+    body, owner = (other.name if other else None for other in (item.body, item.owner))
+    return item.pk, item.process.title, item.process.state, body, owner

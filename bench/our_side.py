@@ -57,7 +57,7 @@ class OurSide(DjangoSide):
         assert not open_items(self.case)
         entries = ledger.history(self.case.public_id)
         assert [entry.act for entry in entries] == ["open", *_CODES]
-        assert all(MOTIVATION[:100] in (entry.text.text or "") for entry in entries[1:])
+        assert all(MOTIVATION[:100] in (entry.text.words or "") for entry in entries[1:])
 
     def _record(self, step: int) -> Record:
         body = _BODIES[step]

@@ -15,6 +15,7 @@ from workflow.models import (
     LedgerEntry,
     Organisation,
     OutboxEvent,
+    RouteStep,
     User,
     WorkItem,
 )
@@ -60,8 +61,16 @@ def _concerned(event: OutboxEvent, case: Case, today: date) -> Iterable[User]:
         yield from _handled_by(case)
     elif event.kind in ("prepare", "amend"):
         yield from people_who(Right.PROPOSE, case.owner_organisation, today)
+        if event.kind == "amend":
+            yield from _in_the_last_body(case, today)
     elif event.kind == "release":
         yield from _receiving(event, today)
+
+
+def _in_the_last_body(case: Case, today: date) -> Iterable[User]:
+    steps = RouteStep.objects.filter(route=case.route_id).select_related("body")
+    last = steps.order_by("-position").first()
+    return people_who(Right.RECORD, last.body, today) if last is not None else []
 
 
 def _handled_by(case: Case) -> Iterable[User]:

@@ -57,7 +57,7 @@ def perform(death: Death) -> int:
         if death.at == f"before {statements}":
             die()
         if death.at == f"sent {statements}":
-            connection.connection.wait = die_when_sent  # type: ignore[method-assign]
+            connection.connection.wait = die_when_sent
         return execute(*given)
 
     def committing() -> None:

@@ -36,10 +36,13 @@ HASHED = (
     "decided_by_id",
     "recorded_by_id",
     "membership",
+    "subject",
+    "sitting",
     "text_number",
     "text_sha256",
     "refers_to_id",
-    "commitment",
+    "words_commitment",
+    "people_commitment",
     "recorded_at",
     "prev",
 )
@@ -67,8 +70,8 @@ class Row:
     fields: dict[str, Any]
     hash: bytes
     has_text_row: bool
-    salt: bytes | None
-    text: str | None
+    words: tuple[bytes | None, str | None]  # salt and text
+    people: tuple[bytes | None, str | None]
     decided_text: str | None  # the text version it rests on, as stored
 
 
@@ -82,10 +85,10 @@ class Rows:
 
 _ENTRIES = f"""
 SELECT e.chain, e.seq, {", ".join(f"e.{name}" for name in HASHED)}, e.hash,
-       t.entry_id IS NOT NULL, t.salt, t.text, v.content
+       t.entry_id IS NOT NULL, t.words_salt, t.words, t.people_salt, t.people, v.content
 FROM workflow_ledgerentry e
 LEFT JOIN workflow_ledgertext t ON t.entry_id = e.id
-LEFT JOIN workflow_case c ON c.public_id = e.case_id
+LEFT JOIN workflow_case c ON c.public_id = e.chain
 LEFT JOIN workflow_textversion v ON v.case_id = c.id AND v.number = e.text_number
 WHERE %(chain)s::uuid IS NULL OR e.chain = %(chain)s
 ORDER BY e.chain, e.seq
@@ -110,17 +113,22 @@ def rows(chain: UUID | None = None) -> Rows:
 def _row(values: Sequence[Any]) -> Row:
     chain, seq, *rest = values
     fields = dict(zip(HASHED, rest[: len(HASHED)], strict=True))
-    own_hash, has_text_row, salt, text, decided_text = rest[len(HASHED) :]
+    own_hash, has_text_row, *beside, decided_text = rest[len(HASHED) :]
+    words_salt, words, people_salt, people = beside
     return Row(
         chain=chain,
         seq=seq,
         fields=fields,
         hash=bytes(own_hash),
         has_text_row=has_text_row,
-        salt=bytes(salt) if salt is not None else None,
-        text=text,
+        words=(_bytes(words_salt), words),
+        people=(_bytes(people_salt), people),
         decided_text=decided_text,
     )
+
+
+def _bytes(value: Any) -> bytes | None:
+    return bytes(value) if value is not None else None
 
 
 def recompute(found: Rows) -> list[Fault]:
@@ -161,10 +169,12 @@ def _walk(chain: Sequence[Row]) -> Iterator[Fault]:
 def _beside(row: Row) -> Iterator[Fault]:
     if not row.has_text_row:
         yield Fault(row.chain, row.seq, "nothing stands beside it")
-    elif row.text is not None:
-        committed = commitment(row.salt, row.text) if row.salt is not None else b""
-        if committed != bytes(row.fields["commitment"]):
-            yield Fault(row.chain, row.seq, "another text stands beside it")
+    for name, (salt, text) in (("words", row.words), ("people", row.people)):
+        if text is None:
+            continue  # erased, or no row, which was told above
+        committed = commitment(salt, text) if salt is not None else b""
+        if committed != bytes(row.fields[f"{name}_commitment"]):
+            yield Fault(row.chain, row.seq, f"other {name} stand beside it")
     if row.fields["text_number"] is not None:
         decided = row.decided_text
         if decided is None or sha256(decided.encode()).hex() != row.fields["text_sha256"]:
@@ -172,8 +182,7 @@ def _beside(row: Row) -> Iterator[Fault]:
 
 
 def _tail(last: Row, heads: dict[UUID, bytes]) -> Iterator[Fault]:
-    case = last.fields["case_id"]
-    if case is not None and heads.get(case) != last.hash:
+    if last.chain in heads and heads[last.chain] != last.hash:
         yield Fault(last.chain, last.seq, "its case knows another newest entry")
 
 

@@ -109,7 +109,8 @@ def role_sees(role: Role, facts: Facts) -> bool:
         return True
     if role.name in READS_OWN_CASES:
         near = {facts.owner} | facts.organisations
-        return role.organisation in near or role.party in facts.signing
+        departments = role.party in facts.signing and not facts.restricted
+        return role.organisation in near or departments
     if role.name in READS_QUEUE:
         proposes = role.name == "secretary" and role.body == facts.proposed_for
         return role.body in facts.bodies or proposes

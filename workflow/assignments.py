@@ -7,7 +7,7 @@ from uuid import UUID
 
 from . import events, flows, loading, permissions
 from .deadlines import local_date
-from .errors import NotFound, NotPermitted
+from .errors import HAS_CONFLICT, NotFound, NotPermitted
 from .models import Case, User, WorkItem
 from .rights import RIGHT_NAMES, Held, Right, Rights
 from .text import Text
@@ -72,6 +72,8 @@ def _begin(item_id: UUID, actor: Actor, now: datetime) -> tuple[Case, WorkItem, 
     case = loading.begin(case_id, actor=actor, now=now)
     if not loading.is_visible(case, actor.person):
         raise NotFound
+    if actor.person.pk in case.turn.conflicted:
+        raise NotPermitted(HAS_CONFLICT)
     item = loading.named_item(case, item_id)
     return case, item, actor.person
 
@@ -99,7 +101,7 @@ def _demand(right: Right, item: WorkItem) -> Text:
 
 def _tell(kind: str, case: Case, item: WorkItem, now: datetime, person: User) -> None:
     payload = {"item": str(item.public_id), "person": str(person.public_id)}
-    events.publish(kind, case=case, now=now, payload=payload)
+    events.publish(kind, payload, case=case, now=now)
 
 
 _TAKEN = Text(

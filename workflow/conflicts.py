@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from . import ledger, loading
-from .errors import MissingForGate, NotFound, NotPermitted
+from .errors import BadRecord, MissingForGate, NotFound, NotPermitted
 from .models import Body, ConflictOfInterest, User
 from .permissions import body_in_turn
+from .records import check_characters
 from .rights import Right
 from .text import Text
 from .turn import Actor
@@ -35,8 +36,11 @@ def report(
         held = case.turn.rights.find(Right.RECORD, body_id, "body")
         if person != actor.person and held is None:
             raise NotPermitted(_WHO_RECORDS)
+        check_characters(ground, "ground")
         if not ground.strip():
             raise MissingForGate(["ground"], [_GROUND])
+        if person.pk in case.turn.conflicted:
+            raise BadRecord("person", _KNOWN)
         row = ConflictOfInterest.objects.create(
             case_id=case.pk,
             person=person,
@@ -55,7 +59,9 @@ def report(
             body=body.public_id if body else None,
             recorded_by=actor.person.public_id,
             membership=held.membership if held else None,
-            text={"ground": ground, "names": {"person": person.name, "id": str(person.public_id)}},
+            subject=person.public_id,
+            words={"ground": ground},
+            people={str(one.public_id): one.name for one in (person, actor.person)},
         )
         case.ledger_head = ledger.record([entry])
         case.save(update_fields=["ledger_head"])
@@ -66,4 +72,5 @@ _WHO_RECORDS = Text(
     "den som antecknar för organet med ärendet antecknar också andras jäv.",
     "whoever records for the body with the case also records others' conflicts of interest.",
 )
+_KNOWN = Text("Jävet är redan antecknat.", "The conflict of interest has been recorded already.")
 _GROUND = Text("jävsgrunden", "the ground of the conflict")

@@ -17,7 +17,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from . import events, flows, gate, ledger, loading, numbers, permissions, seating, versions, writing
 from .deadlines import local_date
 from .entries import entry_of, opening_entry, release_entry
-from .errors import NotPermitted
+from .errors import NotFound, NotPermitted
 from .ledger import Entry
 from .lifecycle import Rule
 from .models import Body, Case, Organisation, Release, WorkItem
@@ -113,6 +113,8 @@ def act(
     with loading.one_turn():
         case = loading.begin(case_id, actor=actor, record=record, now=now)
         with gate.hidden_unless_visible(case, actor):
+            if code not in case.ACTS:
+                raise NotFound
             declared = case.ACTS[code]
             if case.state not in declared.source:
                 raise gate.not_your_turn(case, declared.rule)
@@ -120,14 +122,16 @@ def act(
             gate.check_text(case, seen_version)
             gate.check_record(case, declared.rule, as_body=False)
         versions.write(case, change(case), by=actor.person, now=now)
+        entries = []
         if declared.rule.kind != "edit":
-            entry = entry_of(case, code, declared.rule, source=case.state, how=None)
-            case.ledger_head = ledger.record([entry])
+            entries = [entry_of(case, code, declared.rule, source=case.state, how=None)]
+        entries += _reseat(case)
+        if entries:
+            case.ledger_head = ledger.record(entries)
         case.save(update_fields=["title", "text_version", "ledger_head"])
-        _reseat(case)
         if case.number is not None:  # nobody else knows of a draft
             payload = writing.payload_of(case, source=case.state)
-            events.publish(code, case=case, now=now, payload=payload)
+            events.publish(code, payload, case=case, now=now)
     return case
 
 
@@ -152,13 +156,12 @@ def _write(
     if releases and not rule.may_release:
         raise TypeError(f"{code} releases to nobody; use workflow.releases")
     if releases:
-        entries += _release(case, releases)
+        entries += _release(case, releases, _SUBMITTED)
     _finish_case(case)
     writing.write_turn(case, code, entries, _move_items(case, source), source=source)
 
 
 def _dispatch(case: Case, turn: Turn) -> None:
-    case.proposed_by = turn.actor.person
     case.route_id = turn.road_id
     if case.number is None:
         case.number = numbers.next_number(
@@ -166,7 +169,7 @@ def _dispatch(case: Case, turn: Turn) -> None:
         )
 
 
-def _release(case: Case, receivers: Sequence[Organisation | Body]) -> list[Entry]:
+def _release(case: Case, receivers: Sequence[Organisation | Body], reason: str) -> list[Entry]:
     turn = case.turn
     unique = _not_released_to(case, receivers)
     Release.objects.bulk_create(
@@ -175,14 +178,19 @@ def _release(case: Case, receivers: Sequence[Organisation | Body]) -> list[Entry
                 case=case,
                 organisation=place if isinstance(place, Organisation) else None,
                 body=place if isinstance(place, Body) else None,
-                reason=_SUBMITTED,
+                reason=reason,
                 released_by=turn.actor.person,
                 released_at=turn.now,
             )
             for place in unique
         ]
     )
-    return [release_entry(case, place, _SUBMITTED) for place in unique]
+    told = [
+        {"organisation" if isinstance(place, Organisation) else "body": str(place.public_id)}
+        for place in unique
+    ]
+    events.publish("release", *told, case=case, now=turn.now)
+    return [release_entry(case, place, reason) for place in unique]
 
 
 def _not_released_to(
@@ -224,21 +232,27 @@ def _move_items(case: Case, source: str) -> writing.ItemMoves:
     )
 
 
-def _reseat(case: Case) -> None:
-    """The open item follows when an act moved the case's dates or its responsible organisation."""
+def _reseat(case: Case) -> list[Entry]:
+    """The open item follows when an act moved the case's dates or its responsible organisation.
+
+    A new organisation gets to see the case with it, which is a release and an entry.
+    """
     turn = case.turn
     item = turn.item
     if item is None or item.organisation_id is None or item.party_id is not None:
-        return
+        return []
     holder, due = case.holding_organisation_id(case.state), item.due
     if case.working_days_for(case.state) is None:
         due = case.due_on(case.state)
     if (holder, due) == (item.organisation_id, item.due):
-        return
+        return []
     changes: dict[str, Any] = {"organisation": holder, "due": due}
     if holder != item.organisation_id:  # whoever had claimed it worked for the former one
         changes |= {"owner": None, "assigned": None, "status": STATUS.NEW}
     WorkItem.objects.filter(pk=item.pk).update(**changes)
+    if holder in (item.organisation_id, case.owner_organisation_id):
+        return []
+    return _release(case, [Organisation.objects.get(pk=holder)], _RESPONSIBLE)
 
 
 # -- opening
@@ -278,3 +292,4 @@ _BODY_OF_ANOTHER = Text(
     "organet hör till en annan organisation.", "the body belongs to another organisation."
 )
 _SUBMITTED = "inlämnat till"
+_RESPONSIBLE = "ansvarar för"

@@ -7,6 +7,7 @@ from typing import Any
 from .ledger import Entry
 from .lifecycle import Rule
 from .models import Body, Case, Organisation
+from .records import AtMeeting
 from .turn import Turn
 
 # The kinds that settle a work item: the database allows one such entry per item.
@@ -36,9 +37,11 @@ def entry_of(
         decided_by=person.public_id if person and (urgent or not by_body) else None,
         recorded_by=person.public_id if person else None,
         membership=held.membership if held else None,
+        sitting=turn.record.how.sitting if isinstance(turn.record.how, AtMeeting) else None,
         text_number=case.text_version.number if case.text_version else None,
         text_sha256=case.text_version.sha256 if case.text_version else "",
-        text=side_text(turn, how),
+        words=words_of(turn, how),
+        people=people_of(turn, how),
     )
 
 
@@ -57,14 +60,18 @@ def opening_entry(case: Case) -> Entry:
         decided_by=person.public_id if person else None,
         recorded_by=person.public_id if person else None,
         membership=held.membership if held else None,
-        text=side_text(turn, None),
+        words=words_of(turn, None),
+        people=people_of(turn, None),
     )
 
 
 def release_entry(
     case: Case, place: Organisation | Body, reason: str, act: str = "release"
 ) -> Entry:
-    """The entry for a receiver that the case was released to, or taken back from."""
+    """The entry for a receiver (its subject) that the case was released to, or taken from.
+
+    ``organisation`` is whose case it is: between authorities, who disclosed matters.
+    """
     turn = case.turn
     person = turn.actor.person
     return Entry(
@@ -73,20 +80,25 @@ def release_entry(
         kind="release",
         act=act,
         decided_on=turn.today,
-        body=place.public_id if isinstance(place, Body) else None,
-        organisation=place.public_id if isinstance(place, Organisation) else None,
+        organisation=case.owner_organisation.public_id,
         decided_by=person.public_id if person else None,
         recorded_by=person.public_id if person else None,
         membership=turn.held.membership if turn.held else None,
-        text={"reason": reason, "names": {"receiver": place.name, "recorded_by": str(person)}},
+        subject=place.public_id,
+        words={"reason": reason, "receiver": place.name, "receiver_kind": _kind(place)},
+        people=people_of(turn, None),
     )
 
 
-def side_text(turn: Turn, how: dict[str, Any] | None) -> dict[str, Any]:
-    """Free text, names and how it was decided; stands beside the chain, erasable by law."""
+def _kind(place: Organisation | Body) -> str:
+    return "body" if isinstance(place, Body) else "organisation"
+
+
+def words_of(turn: Turn, how: dict[str, Any] | None) -> dict[str, Any]:
+    """What was said and how it was decided, people by public id; stands beside the chain."""
     record = turn.record
     earlier = record.earlier
-    text: dict[str, Any] = {
+    words: dict[str, Any] = {
         "motivation": record.motivation,
         "asked": record.asked,
         "until": record.until.isoformat() if record.until else "",
@@ -94,7 +106,7 @@ def side_text(turn: Turn, how: dict[str, Any] | None) -> dict[str, Any]:
         "effect": record.effect,
         "wording": dict(record.wording),
         "report": dict(record.report),
-        "how": how,
+        "how": {key: value for key, value in how.items() if key != "names"} if how else None,
         "earlier": {
             "body": earlier.body,
             "on": earlier.on.isoformat(),
@@ -102,9 +114,14 @@ def side_text(turn: Turn, how: dict[str, Any] | None) -> dict[str, Any]:
         }
         if earlier
         else None,
-        "names": {
-            "recorded_by": turn.actor.person.name if turn.actor.person else "Samverka",
-            "place": turn.held.place_name if turn.held else "",
-        },
+        "place": turn.held.place_name if turn.held else "",
     }
-    return {key: value for key, value in text.items() if value}
+    return {key: value for key, value in words.items() if value}
+
+
+def people_of(turn: Turn, how: dict[str, Any] | None) -> dict[str, str]:
+    """The names of everybody an entry mentions, by public id; may be erased one by one."""
+    names: dict[str, str] = dict(how.get("names", {})) if how else {}
+    if turn.actor.person is not None:
+        names[str(turn.actor.person.public_id)] = turn.actor.person.name
+    return names

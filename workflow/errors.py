@@ -16,6 +16,12 @@ from .text import Text, joined
 LOCAL = ZoneInfo("Europe/Stockholm")
 
 
+HAS_CONFLICT = Text(
+    "du har jäv i ärendet och får inte ta befattning med det.",
+    "you have a conflict of interest in this case and may take no part in it.",
+)
+
+
 class Refusal(Exception):
     """Nothing was changed. ``code`` is stable; ``http_status`` is how the web answers."""
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from .models import Case, OutboxEvent
 
 
-def publish(kind: str, *, case: Case | None, now: datetime, payload: Mapping[str, Any]) -> None:
-    """Writes one event in the current transaction. ``payload`` carries ids and codes only."""
+def publish(kind: str, *payloads: Mapping[str, Any], case: Case | None, now: datetime) -> None:
+    """Writes one event a payload in the current transaction. They carry ids and codes only."""
     OutboxEvent.objects.bulk_create(
-        [OutboxEvent(kind=kind, case=case, happened_at=now, payload=dict(payload))]
+        OutboxEvent(kind=kind, case=case, happened_at=now, payload=dict(payload))
+        for payload in payloads
     )
 
 

@@ -10,8 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from . import loading, permissions, quorum
-from .errors import MissingForGate, NotFound, NotPermitted, NotYourTurn, Refusal, StaleText
-from .lifecycle import Condition, Rule
+from .deadlines import local_date
+from .errors import (
+    HAS_CONFLICT,
+    BadRecord,
+    MissingForGate,
+    NotFound,
+    NotPermitted,
+    NotYourTurn,
+    Refusal,
+    StaleText,
+)
+from .lifecycle import Condition, Rule, Who
 from .models import Body, Case
 from .records import AtMeeting
 from .rights import RIGHT_NAMES, Right
@@ -43,7 +53,7 @@ def transition_rule(case: Case, transition: str) -> Rule:
     method = getattr(type(case), transition, None)
     meta = getattr(method, "_django_fsm", None)
     if meta is None:
-        raise ValueError(f"{case.kind} has no transition {transition!r}")
+        raise NotFound  # an address made up, and nothing that tells whether the case is there
     if not meta.has_transition(case.state):
         any_rule: Rule = next(iter(meta.transitions.values())).custom["rule"]
         raise not_your_turn(case, any_rule)
@@ -69,8 +79,10 @@ def permit(
     if found is None:
         raise NotPermitted(permissions.why_not(case, turn, rule))
     turn.capacity, turn.held = found
+    if turn.capacity is Who.LAST_BODY and not loading.is_visible(case, turn.actor.person):
+        raise NotFound  # a registered case may never have been before that body
     if turn.actor.person is not None and turn.actor.person.pk in turn.conflicted:
-        raise NotPermitted(_JAV)
+        raise NotPermitted(HAS_CONFLICT)
     if own_item and item_id is None and permissions.needs_own_item(turn):
         raise TypeError(f"{code} by a body or party needs the item_id it acts on")
 
@@ -94,11 +106,15 @@ def check_record(case: Case, rule: Rule, *, as_body: bool | None = None) -> dict
         today=turn.today,
     )
     how = turn.record.how
-    if not collective or how is None:
+    if how is None:
         return None
+    if not collective:
+        raise BadRecord("how", _NO_BODY)
+    if how.on < local_date(case.created):
+        raise BadRecord("how", _BEFORE_THE_CASE)
     body = _acting_body(turn)
     if isinstance(how, AtMeeting):
-        checked: dict[str, Any] = quorum.check_meeting(turn, body, how, case.proposed_by_id)
+        checked: dict[str, Any] = quorum.check_meeting(turn, body, how, quorate=rule.quorate)
         return checked
     _check_urgent(case, body)
     return {"at": "urgent", "on": how.on.isoformat(), "reason": how.reason}
@@ -122,7 +138,7 @@ def _check_urgent(case: Case, body: Body) -> None:
                 "brådskande beslut fattas av {role}.", "urgent decisions are taken by {role}."
             ).format(role=RIGHT_NAMES[Right.DECIDE_URGENTLY].format(place=body.name))
         )
-    if turn.actor.person is not None and turn.actor.person.pk == case.proposed_by_id:
+    if turn.actor.person is not None and turn.actor.person.pk in turn.proposers:
         raise NotPermitted(_OWN_PROPOSAL)
 
 
@@ -147,9 +163,13 @@ def check_gate(case: Case, source: str) -> None:
         raise MissingForGate([g.code for g in gaps], [g.name for g in gaps])
 
 
-_JAV = Text(
-    "du har jäv i ärendet och får inte ta befattning med det.",
-    "you have a conflict of interest in this case and may take no part in it.",
+_NO_BODY = Text(
+    "Här beslutar inget organ. Ta bort sammanträdet.",
+    "No body decides here. Remove the meeting.",
+)
+_BEFORE_THE_CASE = Text(
+    "Ärendet fanns inte den dagen. Kontrollera sammanträdets datum.",
+    "The case did not exist on that day. Check the date of the meeting.",
 )
 _OWN_PROPOSAL = Text(
     "du har lagt förslaget och kan inte besluta om det.",

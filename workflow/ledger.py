@@ -31,16 +31,20 @@ _COLUMNS = (
     "decided_by_id",
     "recorded_by_id",
     "membership",
+    "subject",
+    "sitting",
     "text_number",
     "text_sha256",
     "refers_to_id",
-    "commitment",
+    "words_commitment",
+    "people_commitment",
 )
 # Only column names of ours are put together here and in record(); values are bound.
 _INSERTS = f"""
 entry AS (INSERT INTO workflow_ledgerentry ({", ".join(_COLUMNS)})
           VALUES ({{rows}}) RETURNING seq, hash),
-side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text) VALUES ({{texts}}))
+side AS (INSERT INTO workflow_ledgertext (entry_id, words_salt, words, people_salt, people)
+         VALUES ({{texts}}))
 """  # noqa: S608
 
 
@@ -48,8 +52,8 @@ side AS (INSERT INTO workflow_ledgertext (entry_id, salt, text) VALUES ({{texts}
 class Entry:
     """What the application knows of an entry; the database adds place, time and hashes.
 
-    References are public ids. ``text`` (free text, names, how it was decided) is stored
-    beside the chain and only committed to.
+    References are public ids. ``words`` (free text, how it was decided) and ``people`` (names by
+    public id) are stored beside the chain and only committed to.
     """
 
     chain: UUID
@@ -65,11 +69,14 @@ class Entry:
     organisation: UUID | None = None
     decided_by: UUID | None = None
     recorded_by: UUID | None = None
-    membership: UUID | str | None = None
+    membership: UUID | None = None
+    subject: UUID | None = None
+    sitting: UUID | None = None
     text_number: int | None = None
     text_sha256: str = ""
     refers_to: UUID | None = None
-    text: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(entries: Sequence[Entry]) -> bytes:
@@ -96,17 +103,34 @@ def inserts_of(entries: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {}
     rows, texts = [], []
     for number, entry in enumerate(entries):
-        salt = secrets.token_bytes(32)
-        text = json.dumps(entry.text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        row = _row(entry, uuid4(), hashlib.sha256(salt + text.encode()).digest())
+        words, people = _Sealed.of(entry.words), _Sealed.of(entry.people)
+        row = _row(entry, uuid4(), words.commitment, people.commitment)
         values |= {f"{column}_{number}": v for column, v in zip(_COLUMNS, row, strict=True)}
-        values |= {f"salt_{number}": salt, f"text_{number}": text}
+        side = (words.salt, words.text, people.salt, people.text)
+        values |= {f"side{place}_{number}": value for place, value in enumerate(side)}
         rows.append(", ".join(f"%({column}_{number})s" for column in _COLUMNS))
-        texts.append(f"%(id_{number})s, %(salt_{number})s, %(text_{number})s")
+        texts.append(", ".join([f"%(id_{number})s", *(f"%(side{p}_{number})s" for p in range(4))]))
     return _INSERTS.format(rows="), (".join(rows), texts="), (".join(texts)), values
 
 
-def _row(entry: Entry, entry_id: UUID, commitment: bytes) -> list[Any]:
+@dataclass(frozen=True)
+class _Sealed:
+    """A text with the salt that keeps its commitment from being guessed."""
+
+    text: str
+    salt: bytes
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> _Sealed:
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return cls(text, secrets.token_bytes(32))
+
+    @property
+    def commitment(self) -> bytes:
+        return hashlib.sha256(self.salt + self.text.encode()).digest()
+
+
+def _row(entry: Entry, entry_id: UUID, words: bytes, people: bytes) -> list[Any]:
     return [
         entry_id,
         entry.chain,
@@ -123,10 +147,13 @@ def _row(entry: Entry, entry_id: UUID, commitment: bytes) -> list[Any]:
         entry.decided_by,
         entry.recorded_by,
         entry.membership,
+        entry.subject,
+        entry.sitting,
         entry.text_number,
         entry.text_sha256,
         entry.refers_to,
-        commitment,
+        words,
+        people,
     ]
 
 
@@ -156,9 +183,13 @@ WITH walked AS (
         WHEN w.seq <> w.expected_seq THEN 'entry missing before'
         WHEN w.prev <> coalesce(w.expected_prev, samverka_chain_start(w.chain))
             THEN 'does not follow the one before'
-        WHEN t.text IS NOT NULL
-             AND w.commitment IS DISTINCT FROM sha256(t.salt || convert_to(t.text, 'UTF8'))
-            THEN 'its text was changed'
+        WHEN t.words IS NOT NULL AND w.words_commitment
+             IS DISTINCT FROM sha256(t.words_salt || convert_to(t.words, 'UTF8'))
+            THEN 'its words were changed'
+        WHEN t.people IS NOT NULL AND w.people_commitment
+             IS DISTINCT FROM sha256(t.people_salt || convert_to(t.people, 'UTF8'))
+            THEN 'its names were changed'
+        WHEN c.id IS NOT NULL AND w.case_id IS NULL THEN 'not an entry of the case'
         WHEN t.entry_id IS NULL THEN 'its text row is gone'
         WHEN w.text_number IS NOT NULL AND v.id IS NULL THEN 'the decided text is gone'
         WHEN v.id IS NOT NULL AND w.text_sha256 <> encode(sha256(convert_to(v.content, 'UTF8')),
@@ -170,7 +201,7 @@ WITH walked AS (
     FROM walked w
     JOIN workflow_ledgerentry e ON e.id = w.id
     LEFT JOIN workflow_ledgertext t ON t.entry_id = w.id
-    LEFT JOIN workflow_case c ON c.public_id = w.case_id
+    LEFT JOIN workflow_case c ON c.public_id = w.chain
     LEFT JOIN workflow_textversion v ON v.case_id = c.id AND v.number = w.text_number
 )
 SELECT count(*), count(DISTINCT chain),
@@ -182,8 +213,18 @@ FROM checked
 _HEADLESS_SQL = """
 SELECT c.public_id FROM workflow_case c
 WHERE c.ledger_head IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e WHERE e.case_id = c.public_id)
+  AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e
+                  WHERE e.case_id = c.public_id AND e.chain = c.public_id)
 ORDER BY c.public_id
+"""
+
+_TEXTS_SQL = """
+SELECT c.public_id, v.number FROM workflow_textversion v JOIN workflow_case c ON c.id = v.case_id
+WHERE v.sha256 <> encode(sha256(convert_to(v.content, 'UTF8')), 'hex')
+  -- A text that an entry rests on has been told of with the entry.
+  AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e
+                  WHERE e.case_id = c.public_id AND e.text_number = v.number)
+ORDER BY c.public_id, v.number
 """
 
 
@@ -199,7 +240,9 @@ def verify() -> Report:
         entries, chains, broken = cursor.fetchone()
         cursor.execute(_HEADLESS_SQL)
         headless = [f"{row[0]}: every entry is gone" for row in cursor.fetchall()]
-    return Report(entries, chains, (*(broken or []), *headless))
+        cursor.execute(_TEXTS_SQL)
+        texts = [f"{case} text {number}: not as written" for case, number in cursor.fetchall()]
+    return Report(entries, chains, (*(broken or []), *headless, *texts))
 
 
 def history(case_public_id: UUID) -> list[LedgerEntry]:

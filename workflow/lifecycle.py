@@ -88,7 +88,8 @@ class Rule:
     that the case leaves its own organisation and gets one. Where ``outcomes`` are given,
     the record's outcome must be one of them; ``motivated_outcomes`` demand a motivation.
     ``final_label`` is what the same act is called in the last step of a deciding body.
-    ``may_release`` lets the act release the case to the receivers that stay ticked.
+    A body's act is ``quorate`` unless it may be done short of quorum. ``may_release`` lets
+    the act release the case to the receivers that stay ticked.
     """
 
     label: Text
@@ -101,6 +102,7 @@ class Rule:
     motivated_outcomes: tuple[str, ...] = ()
     final_label: Text | None = None
     may_release: bool = False
+    quorate: bool = True
 
 
 def rule(
@@ -114,6 +116,7 @@ def rule(
     motivated_outcomes: Iterable[str] = (),
     final_label: Text | None = None,
     may_release: bool = False,
+    quorate: bool = True,
 ) -> Rule:
     """A :class:`Rule`, written without frozenset and tuple noise."""
     return Rule(
@@ -127,6 +130,7 @@ def rule(
         motivated_outcomes=tuple(motivated_outcomes),
         final_label=final_label,
         may_release=may_release,
+        quorate=quorate,
     )
 
 

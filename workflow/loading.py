@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from . import flows, permissions
 from .deadlines import local_date
@@ -35,7 +35,7 @@ def one_turn() -> Iterator[None]:
         with transaction.atomic():
             yield
     except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
+        if isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
             raise LockBusy from error
         raise
 
@@ -84,7 +84,7 @@ def _read(model: type[Case], key: int, actor: Actor, record: Record, now: dateti
         cursor.execute(_read_sql(model), values)
         row = cursor.fetchone()
     case, rest = _with_text_and_route(model, row)
-    road, steps, conflicted, items, rights, seats = rest
+    road, steps, conflicted, proposers, items, rights, seats = rest
     open_items = [_item(case, values) for values in items]
     case.turn = Turn(
         actor=actor,
@@ -99,6 +99,7 @@ def _read(model: type[Case], key: int, actor: Actor, record: Record, now: dateti
         position=case.position,
         content=case.text_version.data if case.text_version else {},
         conflicted=frozenset(conflicted),
+        proposers=frozenset(proposers),
         seated=[_seated(*values) for values in seats],
     )
     return case

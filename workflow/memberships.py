@@ -9,8 +9,10 @@ from django.db import transaction
 
 from . import ledger, roles
 from .deadlines import local_date
+from .errors import BadRecord
 from .models import Body, Case, Membership, Organisation, User
 from .rights import Role
+from .text import Text
 
 Place = Organisation | Body | Case
 
@@ -30,7 +32,11 @@ def give(
     Raises IntegrityError when the role does not belong in that kind of place. Who may give
     roles is the caller's to ask; ``by`` None is the installation itself.
     """
+    if isinstance(place, Case) and place.kind != "agreement":
+        raise BadRecord("place", _NO_AGREEMENT)
     with transaction.atomic():
+        # One at a time for a person: each writes her grants anew.
+        User.objects.select_for_update(of=("self",)).get(pk=person.pk)
         membership = Membership.objects.create(
             person=person,
             role=role,
@@ -47,9 +53,14 @@ def give(
 
 
 def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> None:
-    """Ends a membership with this local date as its last day; it gives nothing afterwards."""
+    """Ends a membership with this local date as its last day; it gives nothing afterwards.
+
+    Raises BadRecord where it has ended before that: an ended role is given anew.
+    """
     with transaction.atomic():
         locked = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+        if locked.ends is not None and on > locked.ends:
+            raise BadRecord("on", _ENDED)
         locked.ends = max(on, locked.starts)
         locked.save(update_fields=["ends"])
         _record(locked, "end", by=by, now=now)
@@ -63,7 +74,7 @@ def _write_grants(membership: Membership, place: Place) -> None:
 
 def _record(membership: Membership, act: str, *, by: User | None, now: datetime) -> None:
     place = membership.organisation or membership.body
-    person = membership.person
+    person, agreement = membership.person, membership.agreement
     ledger.record(
         [
             ledger.Entry(
@@ -76,12 +87,14 @@ def _record(membership: Membership, act: str, *, by: User | None, now: datetime)
                 body=place.public_id if isinstance(place, Body) else None,
                 decided_by=by.public_id if by else None,
                 recorded_by=by.public_id if by else None,
-                membership=membership.public_id,
-                text={
+                subject=membership.public_id,
+                words={
+                    "person": str(person.public_id),
+                    "agreement": str(agreement.public_id) if agreement else None,
                     "starts": membership.starts.isoformat(),
                     "ends": membership.ends.isoformat() if membership.ends else None,
-                    "names": {"person": person.name, "id": str(person.public_id)},
                 },
+                people={str(one.public_id): one.name for one in (person, by) if one is not None},
             )
         ]
     )
@@ -90,3 +103,11 @@ def _record(membership: Membership, act: str, *, by: User | None, now: datetime)
 def _chain(membership: Membership) -> UUID:
     """A membership's entries form a chain of their own: its few acts, nobody waits for it."""
     return membership.public_id
+
+
+_NO_AGREEMENT = Text(
+    "Samordnare är man för en överenskommelse.", "One coordinates an agreement, nothing else."
+)
+_ENDED = Text(
+    "Rollen har redan upphört. Ge den på nytt.", "The role has ended already. Give it anew."
+)

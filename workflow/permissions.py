@@ -63,15 +63,18 @@ def _uuid(value: UUID | str) -> UUID:
 
 def may(person: User, right: Right, place: Organisation | Body | Case, today: date) -> bool:
     """Whether a person holds a right in one place on this local date."""
-    return rights_of(person, today).find(right, place.pk, _KIND[type(place)]) is not None
+    return rights_of(person, today).find(right, place.pk, _kind(place)) is not None
 
 
-_KIND: dict[type, str] = {Organisation: "organisation", Body: "body", Case: "agreement"}
+def _kind(place: Organisation | Body | Case) -> str:
+    if isinstance(place, Case):
+        return "agreement"
+    return "organisation" if isinstance(place, Organisation) else "body"
 
 
 def people_who(right: Right, place: Organisation | Body | Case, today: date) -> list[User]:
     """Who holds a right in a place on this local date, by name; one statement."""
-    kind = _KIND.get(type(place), "agreement")
+    kind = _kind(place)
     roles = [role for role, rights in ROLE_RIGHTS.items() if right in rights]
     found = User.objects.filter(
         pk__in=Membership.objects.active(today)

@@ -68,7 +68,7 @@ def late(rights: Rights, today: date, *, page: int = 1) -> QueuePage:
 def _page(slices: Sequence[Q], page: int, *, overlap: bool = False) -> QueuePage:
     if not slices:
         return QueuePage((), 0)
-    ids = _ids(slices, page * PAGE, overlap)
+    ids = _ids(slices, max(1, page) * PAGE, overlap)
     total = _union((_slice(where) for where in slices), overlap).count()
     found = WorkItem.objects.select_related("process", "body", "organisation", "owner").in_bulk(ids)
     return QueuePage([found[pk] for pk in ids], total)

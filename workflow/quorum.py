@@ -13,22 +13,25 @@ from .text import Text
 from .turn import Seated, Turn
 
 
-def check_meeting(turn: Turn, body: Body, meeting: AtMeeting, proposer_id: int | None) -> Any:
+def check_meeting(turn: Turn, body: Body, meeting: AtMeeting, *, quorate: bool) -> Any:
     """Refuses a meeting's decision that the body could not take; returns what to record.
 
-    Those present must sit in the body, none may have jäv in the case (kommunallagen 6:28)
-    or be its proposer, the quorum must be met, and a reservation comes from one present.
+    Those present must sit in the body and be no more than its ordinary seats, none may have
+    jäv in the case (kommunallagen 6:28) or have proposed it, a reservation comes from one
+    present, and where ``quorate`` the quorum must be met.
     """
     seated = {seat.person_id: seat for seat in turn.seated if seat.body_id == body.pk}
     _refuse_strangers(meeting, seated)
     for person in meeting.present:
         if person in turn.conflicted:
             raise NotPermitted(_JAV.format(name=seated[person].name))
-        if person == proposer_id:
+        if person in turn.proposers:
             raise NotPermitted(_OWN_PROPOSAL.format(name=seated[person].name))
     ordinary = sum(1 for s in seated.values() if s.role is not Role.SUBSTITUTE)
+    if len(meeting.present) > ordinary:
+        raise BadRecord("present", _TOO_MANY.format(seats=ordinary))
     needed = needed_for_quorum(body, ordinary)
-    if len(meeting.present) < needed:
+    if quorate and len(meeting.present) < needed:
         raise NotPermitted(_NO_QUORUM.format(present=len(meeting.present), needed=needed))
     return _as_record(meeting, seated, needed)
 
@@ -49,11 +52,17 @@ def _refuse_strangers(meeting: AtMeeting, seated: Mapping[int, Seated]) -> None:
         raise BadRecord("present", _STRANGER)
     if not {r.person_id for r in meeting.reservations} <= set(meeting.present):
         raise BadRecord("reservations", _ABSENT)
-    if sum(meeting.votes.values()) > len(meeting.present):
+    votes: list[Any] = list(meeting.votes.values())
+    if not all(isinstance(count, int) and count >= 0 for count in votes):
+        raise BadRecord("votes", _NO_VOTES)
+    if sum(votes) > len(meeting.present):
         raise BadRecord("votes", _TOO_MANY_VOTES)
+    if meeting.method == "vote" and not sum(votes):
+        raise BadRecord("votes", _NO_VOTES)
 
 
 def _as_record(meeting: AtMeeting, seated: Mapping[int, Seated], needed: int) -> dict[str, Any]:
+    present = [seated[person] for person in meeting.present]
     return {
         "at": "meeting",
         "on": meeting.on.isoformat(),
@@ -61,19 +70,12 @@ def _as_record(meeting: AtMeeting, seated: Mapping[int, Seated], needed: int) ->
         "presenter": meeting.presenter,
         "method": meeting.method,
         "votes": dict(meeting.votes),
-        "quorum": {"needed": needed, "present": len(meeting.present)},
-        "present": [
-            {"person": seated[p].public_id, "name": seated[p].name, "role": seated[p].role.value}
-            for p in meeting.present
-        ],
+        "quorum": {"needed": needed, "present": len(present)},
+        "present": [{"person": one.public_id, "role": one.role.value} for one in present],
         "reservations": [
-            {
-                "person": seated[r.person_id].public_id,
-                "name": seated[r.person_id].name,
-                "text": r.text,
-            }
-            for r in meeting.reservations
+            {"person": seated[r.person_id].public_id, "text": r.text} for r in meeting.reservations
         ],
+        "names": {one.public_id: one.name for one in present},
     }
 
 
@@ -102,6 +104,11 @@ _ABSENT = Text(
     "Bara den som var närvarande kan reservera sig.",
     "Only somebody who was present can enter a reservation.",
 )
+_TOO_MANY = Text(
+    "Organet har {seats} platser. En ersättare tjänstgör i stället för en ledamot.",
+    "The body has {seats} seats. A substitute serves in place of a member.",
+)
+_NO_VOTES = Text("Ange hur många röster varje sida fick.", "Enter how many votes each side had.")
 _TOO_MANY_VOTES = Text(
     "Det finns fler röster än närvarande.", "There are more votes than people present."
 )

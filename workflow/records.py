@@ -6,9 +6,10 @@ Nothing here asks the database; ``quorum.py`` checks presence and quorum.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID, uuid4
 
 from .errors import BadRecord, MissingForGate
 from .lifecycle import DEMAND_NAMES, Demand, Rule
@@ -25,7 +26,8 @@ class Reservation:
 
 @dataclass(frozen=True, kw_only=True)
 class AtMeeting:
-    """A decision at a meeting. Several items of one sitting share one such value.
+    """A decision at a meeting. Several items of one sitting share one such value, or copies
+    of it with another paragraph (``dataclasses.replace``): ``sitting`` stays the same.
 
     ``on`` is the meeting's local date, ``present`` the people who took part in this item
     (those with jäv are left out), ``votes`` name counts per side when it came to a vote.
@@ -38,6 +40,7 @@ class AtMeeting:
     method: Literal["acclamation", "vote"] = "acclamation"
     votes: Mapping[str, int] = field(default_factory=dict)
     reservations: tuple[Reservation, ...] = ()
+    sitting: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +87,10 @@ class Record:
         Raises MissingForGate naming every empty field at once, BadRecord for a decision
         dated after ``today`` (local date).
         """
-        check_characters(asdict(self))
+        check_characters(vars(self))
+        if self.earlier is not None:
+            check_characters(vars(self.earlier))
+        self._check_until(rule, today)
         lacking = self.lacks(self._demands(rule, submitted))
         if lacking:
             raise MissingForGate([d.value for d in lacking], [DEMAND_NAMES[d] for d in lacking])
@@ -92,12 +98,23 @@ class Record:
             raise BadRecord("outcome", _NO_SUCH_OUTCOME)
         if as_body and self.how is None:
             raise MissingForGate(["how"], [_HOW])
+        self._check_how(today)
+
+    def _check_how(self, today: date) -> None:
         if isinstance(self.how, Urgent) and _is_empty(self.how.reason):
             raise MissingForGate(["how"], [_WHY_URGENT])
         if isinstance(self.how, AtMeeting) and _is_empty(self.how.paragraph):
             raise MissingForGate(["paragraph"], [_PARAGRAPH])
         if self.decided_on(today) > today:
             raise BadRecord("how", _IN_THE_FUTURE)
+
+    def _check_until(self, rule: Rule, today: date) -> None:
+        if self.until is None:
+            return
+        if Demand.UNTIL not in rule.demands:
+            raise BadRecord("until", _NO_DATE_HERE)
+        if self.until < today:
+            raise BadRecord("until", _IN_THE_PAST)
 
     def _demands(self, rule: Rule, submitted: bool) -> tuple[Demand, ...]:
         demands = rule.demands + (rule.demands_once_submitted if submitted else ())
@@ -112,6 +129,10 @@ class Record:
         return self.earlier.on if self.earlier is not None else today
 
 
+_NO_DATE_HERE = Text("Här anges inget datum. Ta bort det.", "No date is entered here. Remove it.")
+_IN_THE_PAST = Text(
+    "Dagen har redan varit. Ange en dag framåt.", "That day has passed. Enter one ahead."
+)
 _NO_SUCH_OUTCOME = Text(
     "Det utfallet finns inte. Välj ett av dem som formuläret visar.",
     "There is no such outcome. Choose one of those that the form shows.",
@@ -131,11 +152,13 @@ _IN_THE_FUTURE = Text(
 def check_characters(value: object, name: str = "text") -> None:
     """Refuses text that cannot be stored: a NUL, or half of a surrogate pair.
 
-    Looks into dictionaries and sequences; BadRecord names the field.
+    Looks into dictionaries, sequences and how it was decided; BadRecord names the field.
     """
     if isinstance(value, str):
         if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
             raise BadRecord(name, _UNSTORABLE)
+    elif isinstance(value, AtMeeting | Urgent | Reservation):
+        check_characters(vars(value), name)
     elif isinstance(value, Mapping):
         for key, part in value.items():
             check_characters(part, str(key))
@@ -152,4 +175,6 @@ _UNSTORABLE = Text(
 
 
 def _is_empty(value: object) -> bool:
+    if isinstance(value, Earlier):
+        return _is_empty(value.body) or _is_empty(value.reference)
     return not (value.strip() if isinstance(value, str) else value)

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from . import events, ledger, loading
-from .entries import release_entry
-from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound, NotPermitted
+from .entries import people_of, release_entry
+from .errors import HAS_CONFLICT, AlreadyHandled, BadRecord, MissingForGate, NotFound, NotPermitted
 from .lifecycle import DEMAND_NAMES, Demand
 from .models import Body, Case, Organisation, Release
 from .permissions import may_propose
+from .records import check_characters
 from .text import Text
 from .turn import Actor
 
@@ -26,6 +27,8 @@ def release(
     """
     with loading.one_turn():
         case = _begin(case_id, reason, actor, now)
+        if case.number is None:
+            raise NotPermitted(_STILL_A_DRAFT)
         if _open_releases(case.pk).filter(**_receiver(to)).exists():
             raise BadRecord("to", _RELEASED_ALREADY.format(name=to.name))
         row = Release.objects.create(
@@ -85,8 +88,11 @@ def restrict(case_id: UUID, *, basis: str, actor: Actor, now: datetime) -> Case:
             kind="setting",
             act="restrict",
             decided_on=case.turn.today,
+            organisation=case.owner_organisation.public_id,
             recorded_by=actor.person.public_id if actor.person else None,
-            text={"basis": basis},
+            membership=case.turn.held.membership if case.turn.held else None,
+            words={"basis": basis},
+            people=people_of(case.turn, None),
         )
         case.ledger_head = ledger.record([entry])
         case.save(
@@ -108,6 +114,9 @@ def _begin(case_id: UUID, reason: str, actor: Actor, now: datetime) -> Case:
     case.turn.held = may_propose(case, case.turn.rights)
     if case.turn.held is None:
         raise NotPermitted(_OWNERS_ACT)
+    check_characters(reason, "reason")
+    if actor.person is not None and actor.person.pk in case.turn.conflicted:
+        raise NotPermitted(HAS_CONFLICT)
     if not reason.strip():
         raise MissingForGate(["motivation"], [DEMAND_NAMES[Demand.MOTIVATION]])
     return case
@@ -125,9 +134,13 @@ def _record(case: Case, to: Organisation | Body, reason: str, act: str) -> None:
     case.ledger_head = ledger.record([release_entry(case, to, reason, act)])
     case.save(update_fields=["ledger_head"])
     payload = {"organisation" if isinstance(to, Organisation) else "body": str(to.public_id)}
-    events.publish(act, case=case, now=case.turn.now, payload=payload)
+    events.publish(act, payload, case=case, now=case.turn.now)
 
 
+_STILL_A_DRAFT = Text(
+    "ett utkast ses bara av den egna organisationen. Lämna in det först.",
+    "a draft is seen by its own organisation only. Submit it first.",
+)
 _RELEASED_ALREADY = Text(
     "{name} har redan fått ärendet.", "The case has already been released to {name}."
 )

@@ -6,20 +6,45 @@ from datetime import datetime
 
 from django.db import transaction
 
-from . import flows
+from . import flows, ledger
+from .deadlines import local_date
 from .errors import BadRecord
 from .lifecycle import moves_of
-from .models import Case, Route
+from .models import Case, Route, User
 from .routes import hops
 from .text import Text
 
 
-def publish(route: Route, *, now: datetime) -> Route:
+def publish(route: Route, *, now: datetime, by: User | None = None) -> Route:
     """Freezes a route version; from then on the database refuses to change it.
+
+    An entry in the ledger says who published it; ``by`` None is the installation itself.
 
     Raises BadRecord for a road without steps or with a hop that the state machine of its
     kind of case does not have.
     """
+    with transaction.atomic():
+        # No step is added while these are looked at: the database's guard waits for this lock.
+        Route.objects.select_for_update(of=("self",)).get(pk=route.pk)
+        _check_steps(route)
+        route.published_at = now
+        route.save(update_fields=["published_at"])
+        entry = ledger.Entry(
+            chain=route.public_id,
+            kind="setting",
+            act="publish_route",
+            decided_on=local_date(now),
+            decided_by=by.public_id if by is not None else None,
+            recorded_by=by.public_id if by is not None else None,
+            subject=route.public_id,
+            words={"agreement": str(route.agreement.public_id), "version": route.version},
+            people={str(by.public_id): by.name} if by is not None else {},
+        )
+        ledger.record([entry])
+    return route
+
+
+def _check_steps(route: Route) -> None:
     model = flows.case_types()[route.kind]
     stages = [step.stage for step in route.steps.order_by("position")]
     if not stages:
@@ -28,10 +53,6 @@ def publish(route: Route, *, now: datetime) -> Route:
     for source, target in hops(stages, end=_end_of_road(model)):
         if (source, target) not in allowed:
             raise BadRecord("steps", _NO_SUCH_HOP.format(source=source, target=target))
-    with transaction.atomic():
-        route.published_at = now
-        route.save(update_fields=["published_at"])
-    return route
 
 
 def legal_hops(model: type[Case]) -> frozenset[tuple[str, str]]:

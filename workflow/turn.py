@@ -71,6 +71,7 @@ class Turn:
     position: int | None
     content: dict[str, Any]
     conflicted: frozenset[int] = frozenset()
+    proposers: frozenset[int] = frozenset()  # who opened, submitted or resubmitted it
     seated: Sequence[Seated] = ()  # in the bodies of the road, on the day of the record's meeting
     road_id: int | None = None  # the route the case is on, or a draft would take
     # filled as the turn goes

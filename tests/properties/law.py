@@ -78,7 +78,8 @@ class Standing:
     road: tuple[int, int, int]  # the bodies, in order
     restricted: bool
     lacks: set[str]
-    proposer: str
+    proposers: set[str]  # who opened, submitted or resubmitted it
+    dispatched: bool = False
     state: str = "draft"
     place: int | None = None  # on the road, from 0
     conflicted: set[str] = field(default_factory=set)
@@ -136,8 +137,11 @@ class Standing:
         entering = code in ("submit", "resubmit", *ONWARD) and place is not None and place < 3
         return not (entering and place is not None and DEMANDS[place] & self.lacks)
 
-    def move(self, code: str) -> None:
+    def move(self, code: str, by: str) -> None:
         """The act was done."""
+        self.dispatched |= code in ("submit", "register")
+        if code in ("submit", "resubmit"):
+            self.proposers.add(by)
         self.place = self.next_place(code)
         if code in TARGET:
             self.state = TARGET[code]

@@ -35,12 +35,20 @@ from cases.drafts import Proposer
 from cases.story.cast import CITY, PLANNING, POLICE, SOCIAL, STEERING
 from tests import ledger_oracle, visibility_oracle
 from tests.properties.law import FINAL, ROAD, TABLE, Standing
-from tests.properties.walking import CLOCK, Walking
+from tests.properties.walking import CLOCK, CROWDED, MEETING, URGENT, Walking
 from tests.world import NOW, World
 from workflow import conflicts, engine, ledger, memberships, releases
 from workflow.deadlines import local_date
-from workflow.errors import MissingForGate, NotFound, NotPermitted, NotYourTurn, Refusal, StaleText
-from workflow.models import Case, Membership, OutboxEvent, Release, WorkItem
+from workflow.errors import (
+    BadRecord,
+    MissingForGate,
+    NotFound,
+    NotPermitted,
+    NotYourTurn,
+    Refusal,
+    StaleText,
+)
+from workflow.models import Case, ConflictOfInterest, Membership, OutboxEvent, Release, WorkItem
 from workflow.models.work import OPEN
 from workflow.permissions import rights_of
 from workflow.rights import Role
@@ -68,13 +76,23 @@ class Walk(Walking):
         self.undo.enter_context(transaction.atomic())
 
     @initialize(
-        proposer=st.sampled_from(["Hanna", "Hanna", "Olle", "Signe"]),
+        data=st.data(),
+        proposer=st.sampled_from(["Hanna", "Olle", "Olle", "Signe"]),
         lacks=st.sampled_from([set(), set(), {"measure"}, {"problem"}]),
         restricted=st.booleans(),
+        conflicted=st.sampled_from([(), ("Olle",), ("Sven", "Maja"), ("Bo",), ("Lena", "Eva")]),
         ahead=st.integers(0, 7),
     )
-    def propose(self, proposer: str, lacks: set[str], restricted: bool, ahead: int) -> None:
-        """A draft, and some of its way in peace, so that every state is walked in."""
+    def propose(
+        self,
+        data: st.DataObject,
+        proposer: str,
+        lacks: set[str],
+        restricted: bool,
+        conflicted: tuple[str, ...],
+        ahead: int,
+    ) -> None:
+        """A draft, and some of its way, so that every state is walked in."""
         cast = self.world.cast
         owner = cast.organisations[CITY if proposer == "Signe" else SOCIAL]
         self.case = propose_activity(
@@ -96,20 +114,45 @@ class Walk(Walking):
             road=(bodies[0], bodies[1], bodies[2]),
             restricted=restricted,
             lacks=set(lacks),
-            proposer=proposer,
+            proposers={proposer},
+            conflicted=set(conflicted),
         )
+        self.known_to_be_conflicted(*conflicted)
         for _ in range(ahead):
-            self.it_goes_on()
+            self.it_goes_on(data)
+
+    def known_to_be_conflicted(self, *names: str) -> None:
+        """Jäv that was there before anybody could report it."""
+        for name in names:
+            person = self.world.cast.person(name)
+            given = {"recorded_by": person, "recorded_at": self.now}
+            ConflictOfInterest.objects.create(
+                case_id=self.case.pk, person=person, ground="granne", **given
+            )
 
     # -- what people do
 
-    @rule()
-    def it_goes_on(self) -> None:
-        """The next body or office does what it is there for, if it can."""
+    @rule(data=st.data())
+    def it_goes_on(self, data: st.DataObject) -> None:
+        """The next body or office does what it is there for, if it can, after a temptation."""
+        self.somebody_of_the_right_office_does_what_she_may_not(data)
         steps = ((code, name) for code in FORWARD for name in ACTORS)
-        step = next((s for s in steps if self.allowed(*s, urgent=False)), None)
+        step = next((s for s in steps if self.allowed(*s, manner=MEETING)), None)
         if step is not None:
-            self.attempt(*step, urgent=False)
+            self.attempt(*step, manner=MEETING)
+
+    def somebody_of_the_right_office_does_what_she_may_not(self, data: st.DataObject) -> None:
+        """One with jäv, one's own proposal, no quorum, a closed gate."""
+        tempted = [
+            (code, name, manner)
+            for code in TABLE
+            for name in ACTORS
+            for manner in (MEETING, CROWDED, URGENT)
+            if self.capacity(code, name) and not self.allowed(code, name, manner=manner)
+        ]
+        if tempted:
+            code, name, manner = data.draw(st.sampled_from(tempted))
+            self.attempt(code, name, manner=manner)
 
     @rule(data=st.data(), urgent=st.booleans())
     def somebody_does_what_she_may(self, data: st.DataObject, urgent: bool) -> None:
@@ -117,22 +160,23 @@ class Walk(Walking):
             (code, name)
             for code in TABLE
             for name in ACTORS
-            if self.allowed(code, name, urgent=False)
+            if self.allowed(code, name, manner=MEETING)
         ]
         if possible:
             code, name = data.draw(st.sampled_from(possible))
-            self.attempt(code, name, urgent=urgent and self.is_chair_in_turn(name))
+            manner = URGENT if urgent and self.is_chair_in_turn(name) else MEETING
+            self.attempt(code, name, manner=manner)
 
     @rule(
         code=st.sampled_from(sorted(TABLE)),
         name=st.sampled_from(ACTORS),
-        how=st.sampled_from(["", "", "urgent", "unread"]),
+        manner=st.sampled_from([MEETING, MEETING, CROWDED, URGENT, "unread"]),
     )
-    def somebody_tries_anything(self, code: str, name: str, how: str) -> None:
-        if how == "unread" and name != CLOCK:
+    def somebody_tries_anything(self, code: str, name: str, manner: str) -> None:
+        if manner == "unread" and name != CLOCK:
             self.attempt_unread(code, name)
         else:
-            self.attempt(code, name, urgent=how == "urgent")
+            self.attempt(code, name, manner=manner)
 
     @precondition(lambda self: self.last is not None)
     @rule()
@@ -208,7 +252,8 @@ class Walk(Walking):
         there = Release.objects.filter(
             case=self.case.pk, taken_back_at__isnull=True, **{field: receiver}
         ).first()
-        may = "o" in self.at.capacities(self.roles(by))
+        may = "o" in self.at.capacities(self.roles(by)) and by not in self.at.conflicted
+        may &= self.at.dispatched or there is not None
         try:
             if there is not None:
                 releases.take_back(there.public_id, reason="fel", **given)  # type: ignore[arg-type]
@@ -234,28 +279,26 @@ class Walk(Walking):
 
     # -- one attempt, and what the law says of it
 
-    def attempt(self, code: str, name: str, *, urgent: bool) -> None:
-        given = self.arguments(code, name, urgent=urgent)
-        may = self.allowed(code, name, urgent=urgent)
+    def attempt(self, code: str, name: str, *, manner: str) -> None:
+        given = self.arguments(code, name, manner=manner)
+        may = self.allowed(code, name, manner=manner)
         try:
             engine.turn(self.case.public_id, code, **given)
         except Refusal as refused:
             refusal: Refusal | None = refused
         else:
             refusal = None
-        assert may == (refusal is None), (code, name, urgent, refusal)
+        assert may == (refusal is None), (code, name, manner, refusal)
         if refusal is not None:
             self.is_refused_rightly(code, name, refusal)
             return
         self.last = {"transition": code} | given
         self.done.append(code)
-        if code in ("submit", "register"):
-            self.at.proposer = name
-        self.at.move(code)
+        self.at.move(code, name)
 
     def attempt_unread(self, code: str, name: str) -> None:
         """On a text that is not the one that holds."""
-        given = self.arguments(code, name, urgent=False) | {"seen_version": "0" * 64}
+        given = self.arguments(code, name, manner=MEETING) | {"seen_version": "0" * 64}
         with pytest.raises(Refusal) as refused:
             engine.turn(self.case.public_id, code, **given)
         if self.capacity(code, name) and name not in self.at.conflicted:
@@ -268,7 +311,7 @@ class Walk(Walking):
         elif self.at.state not in TABLE[code][0]:
             assert isinstance(refusal, NotYourTurn | NotPermitted)
         else:
-            assert isinstance(refusal, NotPermitted | MissingForGate), refusal
+            assert isinstance(refusal, NotPermitted | MissingForGate | BadRecord), refusal
 
     # -- what always holds
 
@@ -297,9 +340,11 @@ class Walk(Walking):
 
     def is_decided_by_whom_it_may(self, row: ledger_oracle.Row) -> None:
         """A role that held on the day, in the place it acts for; never on one's own proposal."""
-        text = json.loads(row.text or "{}")
-        present = {p["name"].split()[0] for p in (text.get("how") or {}).get("present", [])}
-        assert not present & (self.at.conflicted | {self.at.proposer})
+        words, people = (json.loads(text or "{}") for _, text in (row.words, row.people))
+        present = {
+            people[p["person"]].split()[0] for p in (words.get("how") or {}).get("present", [])
+        }
+        assert not present & (self.at.conflicted | self.at.proposers)
         if row.fields["membership"] is not None:
             held = Membership.objects.get(public_id=row.fields["membership"])
             assert held.person.public_id == row.fields["recorded_by_id"]

@@ -22,6 +22,8 @@ from workflow.models.work import OPEN
 from workflow.records import AtMeeting, Earlier, Record, Urgent
 
 CLOCK = ""
+# How a body decides: whoever may is present, the chair alone, or all who sit in it.
+MEETING, URGENT, CROWDED = "meeting", "urgent", "crowded"
 
 
 class Walking(RuleBasedStateMachine):
@@ -40,26 +42,35 @@ class Walking(RuleBasedStateMachine):
 
     # -- what the law says
 
-    def allowed(self, code: str, name: str, *, urgent: bool) -> bool:
+    def allowed(self, code: str, name: str, *, manner: str) -> bool:
         if name == CLOCK:
             due = local_date(self.now) >= START
             return code == "start" and self.at.state == "approved" and due
         who = self.capacity(code, name)
         if not who or name in self.at.conflicted or not self.at.gate_is_open(code):
             return False
-        return who not in "bl" or self.body_can_decide(code, name, who, urgent=urgent)
+        return who not in "bl" or self.body_can_decide(code, name, who, manner=manner)
 
     def capacity(self, code: str, name: str) -> str:
         return self.at.acting_as(code, self.roles(name))
 
-    def body_can_decide(self, code: str, name: str, who: str, *, urgent: bool) -> bool:
+    def body_can_decide(self, code: str, name: str, who: str, *, manner: str) -> bool:
         body = self.at.road[-1] if who == "l" else self.at.body_in_turn
-        if urgent:
+        if who == "l" and not self.sees(self.world.cast.person(name)):
+            return False
+        if manner == URGENT:
             chair = any(r.name == "chair" and r.body == body for r in self.roles(name))
-            return chair and name != self.at.proposer
+            return chair and name not in self.at.proposers
         seats = self.seats(body)
-        ordinary = [n for n, roles in seats.items() if roles & {"chair", "body_member"}]
-        return len(self.present(body)) >= len(ordinary) // 2 + 1
+        if manner == CROWDED and self.present(body) != sorted(seats):
+            return False
+        quorum = len(self.ordinary(body)) // 2 + 1
+        return code == "postpone" or len(self.present(body)) >= quorum
+
+    def ordinary(self, body: int | None) -> list[str]:
+        """Who sits in a body in her own right; a substitute serves when one of them is out."""
+        seats = self.seats(body).items()
+        return sorted(name for name, roles in seats if roles & {"chair", "body_member"})
 
     def seats(self, body: int | None) -> dict[str, set[str]]:
         """Who sits in a body today, and as what."""
@@ -71,13 +82,15 @@ class Walking(RuleBasedStateMachine):
         return found
 
     def present(self, body: int | None) -> list[str]:
-        """Whoever may take part."""
-        out = self.at.conflicted | {self.at.proposer}
-        return sorted(set(self.seats(body)) - out)
+        """Whoever may take part: the members first, and substitutes on empty chairs."""
+        ordinary = self.ordinary(body)
+        in_order = [*ordinary, *sorted(set(self.seats(body)) - set(ordinary))]
+        out = self.at.conflicted | self.at.proposers
+        return sorted([name for name in in_order if name not in out][: len(ordinary)])
 
     def is_chair_in_turn(self, name: str) -> bool:
         mine = (r for r in self.roles(name) if r.name == "chair" and r.body is not None)
-        return name != self.at.proposer and any(
+        return name not in self.at.proposers and any(
             r.body == self.at.body_in_turn
             or (self.at.state in ("approved", "execution") and r.body == self.at.road[-1])
             for r in mine
@@ -89,17 +102,17 @@ class Walking(RuleBasedStateMachine):
 
     # -- what is entered
 
-    def arguments(self, code: str, name: str, *, urgent: bool) -> dict[str, Any]:
+    def arguments(self, code: str, name: str, *, manner: str) -> dict[str, Any]:
         item = WorkItem.objects.filter(process=self.case.pk, status__in=OPEN).first()
         return {
             "actor": self.world.actor(name),
             "seen_version": None if name == CLOCK else self.seen(),
             "item_id": item.public_id if item is not None else None,
-            "record": self.record(code, name, urgent=urgent),
+            "record": self.record(code, name, manner=manner),
             "now": self.now,
         }
 
-    def record(self, code: str, name: str, *, urgent: bool) -> Record:
+    def record(self, code: str, name: str, *, manner: str) -> Record:
         today = local_date(self.now)
         given: dict[str, Any] = {"motivation": "därför"}
         if code in ("refer_back", "postpone"):
@@ -113,17 +126,18 @@ class Walking(RuleBasedStateMachine):
         if code == "register":
             earlier = {"body": "Nämnden", "on": date(2017, 3, 23), "reference": "§ 12"}
             given["earlier"] = Earlier(state="approved", **earlier)  # type: ignore[arg-type]
-        mine = self.at.capacities(self.roles(name)) if name != CLOCK else {}
-        if "b" in mine or ("l" in mine and code in ("discontinue", "reconsider")):
-            body = self.at.road[-1] if "b" not in mine else self.at.body_in_turn
-            given["how"] = self.how(body, today, urgent=urgent)
+        who = self.capacity(code, name)
+        if who in ("b", "l"):
+            body = self.at.road[-1] if who == "l" else self.at.body_in_turn
+            given["how"] = self.how(body, today, manner=manner)
         return Record(**given)
 
-    def how(self, body: int | None, today: date, *, urgent: bool) -> AtMeeting | Urgent:
-        if urgent:
+    def how(self, body: int | None, today: date, *, manner: str) -> AtMeeting | Urgent:
+        if manner == URGENT:
             return Urgent(reason="brådskar", on=today)
         people = self.world.cast.people
-        present = tuple(people[name].pk for name in self.present(body))
+        names = sorted(self.seats(body)) if manner == CROWDED else self.present(body)
+        present = tuple(people[name].pk for name in names)
         return AtMeeting(on=today, paragraph="§ 3", present=present)
 
     def draft(self, lacks: set[str], **changes: Any) -> ActivityDraft:

@@ -144,9 +144,9 @@ def verdict(death: Death, before: tuple[Any, ...]) -> bool:
     case, act = case_of(death), ACTS[death.code]
     if state_of(case) == before:
         return False
-    entries = 3 if death.code == "submit" else 1  # a release is an entry, too
+    told = 3 if death.code == "submit" else 1  # a release is an entry and an event, too
     items, entered, events = before[-1]
-    assert (case.state, traces(case)) == (act.target, (items + 1, entered + entries, events + 1))
+    assert (case.state, traces(case)) == (act.target, (items + 1, entered + told, events + told))
     return True
 
 

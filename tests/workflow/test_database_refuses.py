@@ -66,7 +66,7 @@ def error_of(statement: str, *values: Any) -> psycopg.Error:
 )
 def test_the_application_only_adds_to_the_ledger(world: World, table: str, statement: str) -> None:
     before = ledger.verify()
-    column = "act" if table == ENTRY else "text"
+    column = "act" if table == ENTRY else "words"
     assert error_of(statement.format(table=table, column=column)).sqlstate == FORBIDDEN
     assert ledger.verify() == before
     assert before.intact
@@ -113,8 +113,9 @@ def test_the_application_chooses_neither_place_nor_time_nor_hash(world: World, c
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO workflow_ledgerentry (id, chain, kind, case_id, act, outcome, source,"
-            f" target, decided_on, text_sha256, commitment, {chosen}) VALUES (gen_random_uuid(),"
-            f" %s, 'look', %s, 'look', '', '', '', '2026-01-12', '', 'x', {values[chosen]})",
+            f" target, decided_on, text_sha256, words_commitment, people_commitment, {chosen})"
+            " VALUES (gen_random_uuid(), %s, 'look', %s, 'look', '', '', '', '2026-01-12', '',"
+            f" 'x', 'x', {values[chosen]})",
             [case.public_id, case.public_id],
         )
     entry = LedgerEntry.objects.filter(chain=case.public_id).latest("seq")

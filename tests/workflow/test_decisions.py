@@ -41,12 +41,14 @@ def test_a_meeting_is_recorded_with_everybody_present(world: World) -> None:
     )
     told = entry.text.data["how"]
     assert told["quorum"] == {"needed": 2, "present": 3}
-    assert {p["name"] for p in told["present"]} == {
+    names = entry.text.names
+    assert {names[p["person"]] for p in told["present"]} == {
         "Bo Beredning",
         "Eva Beredning",
         "Nils Beredning",
     }
-    assert told["reservations"][0]["name"] == "Nils Beredning"
+    assert names[told["reservations"][0]["person"]] == "Nils Beredning"
+    assert entry.sitting == how.sitting
     assert (told["method"], told["votes"]) == ("vote", {"ja": 2, "nej": 1})
     assert (entry.decided_on, entry.decided_by) == (TODAY, None)
     assert entry.body == world.cast.bodies[POLITICIANS]
@@ -118,7 +120,8 @@ def test_jav_keeps_a_person_out_of_meeting_quorum_and_pen(world: World) -> None:
     with pytest.raises(NotPermitted, match="jäv"):
         world.turn(activity, "endorse", "Sven", record=record)
     entry = LedgerEntry.objects.filter(case=activity, kind="conflict").latest("seq")
-    assert entry.text.data["names"]["person"] == "Sven Styr"
+    assert entry.subject == world.cast.person("Sven").public_id
+    assert entry.text.names[str(entry.subject)] == "Sven Styr"
 
 
 def test_only_the_recorder_reports_anothers_jav(world: World) -> None:

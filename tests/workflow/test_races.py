@@ -169,7 +169,7 @@ def test_an_edit_waiting_behind_a_decision_is_refused(committed_world: World) ->
 
 def test_a_release_is_taken_back_once(committed_world: World) -> None:
     world = committed_world
-    case = world.propose()
+    case = world.activity_in("preparation")
     row = releases.release(
         case.public_id,
         world.cast.bodies[STEERING],

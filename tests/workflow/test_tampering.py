@@ -103,7 +103,10 @@ CHANGES = (
     "text_number = 7",
     "text_sha256 = repeat('0', 64)",
     "refers_to_id = id",
-    "commitment = sha256(commitment)",
+    "subject = gen_random_uuid()",
+    "sitting = gen_random_uuid()",
+    "words_commitment = sha256(words_commitment)",
+    "people_commitment = sha256(people_commitment)",
     "id = gen_random_uuid()",
 )
 
@@ -219,13 +222,13 @@ def move_into_another_chain(attacker: Attacker) -> set[str]:
 
 def edit_a_text(attacker: Attacker) -> set[str]:
     chain, seq = attacker.somewhere()
-    attacker.run(f"UPDATE {TEXT} SET text = text || ' ' {BESIDE}", chain, seq)
+    attacker.run(f"UPDATE {TEXT} SET words = words || ' ' {BESIDE}", chain, seq)
     return at(chain, seq)
 
 
 def edit_a_salt(attacker: Attacker) -> set[str]:
     chain, seq = attacker.somewhere()
-    attacker.run(f"UPDATE {TEXT} SET salt = sha256(salt) {BESIDE}", chain, seq)
+    attacker.run(f"UPDATE {TEXT} SET people_salt = sha256(people_salt) {BESIDE}", chain, seq)
     return at(chain, seq)
 
 
@@ -233,7 +236,7 @@ def swap_two_texts(attacker: Attacker) -> set[str]:
     chain, seq = attacker.somewhere(before_last=1)
     both = f"SELECT id FROM {ENTRY} WHERE chain = %s AND seq IN (%s, %s)"
     attacker.run(
-        f"UPDATE {TEXT} t SET text = o.text, salt = o.salt FROM {TEXT} o"
+        f"UPDATE {TEXT} t SET people = o.people, people_salt = o.people_salt FROM {TEXT} o"
         f" WHERE o.entry_id <> t.entry_id AND o.entry_id IN ({both}) AND t.entry_id IN ({both})",
         *(chain, seq, seq + 1) * 2,
     )
@@ -334,7 +337,7 @@ def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker, committed_db
             f"UPDATE {ENTRY} SET act = act",
             f"DELETE FROM {ENTRY}",
             f"TRUNCATE {ENTRY} CASCADE",
-            f"UPDATE {TEXT} SET text = text",
+            f"UPDATE {TEXT} SET words = words",
             f"DELETE FROM {TEXT}",
             f"TRUNCATE {TEXT}",
         ):
@@ -344,7 +347,9 @@ def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker, committed_db
 
 
 def test_lawful_erasure_empties_a_text_and_the_chain_holds(attacker: Attacker) -> None:
-    attacker.run(f"UPDATE {TEXT} SET text = NULL, salt = NULL")
+    attacker.run(
+        f"UPDATE {TEXT} SET words = NULL, words_salt = NULL, people = NULL, people_salt = NULL"
+    )
     assert (built_in(), independent()) == (set(), set())
 
 
@@ -361,7 +366,7 @@ def test_what_only_a_checkpoint_elsewhere_can_find(attacker: Attacker) -> None:
 
 def test_a_text_forged_over_an_erased_salt_is_found(attacker: Attacker) -> None:
     chain, seq = attacker.somewhere()
-    attacker.run(f"UPDATE {TEXT} SET text = '{{}}', salt = NULL {BESIDE}", chain, seq)
+    attacker.run(f"UPDATE {TEXT} SET people = '{{}}', people_salt = NULL {BESIDE}", chain, seq)
     assert (independent(), built_in()) == (at(chain, seq), at(chain, seq))
 
 

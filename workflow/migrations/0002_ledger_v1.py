@@ -44,21 +44,30 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
         || samverka_field(e.decided_by_id::text)
         || samverka_field(e.recorded_by_id::text)
         || samverka_field(e.membership::text)
+        || samverka_field(e.subject::text)
+        || samverka_field(e.sitting::text)
         || samverka_field(e.text_number::text)
         || samverka_field(e.text_sha256)
         || samverka_field(e.refers_to_id::text)
-        || samverka_field(encode(e.commitment, 'hex'))
+        || samverka_field(encode(e.words_commitment, 'hex'))
+        || samverka_field(encode(e.people_commitment, 'hex'))
         || samverka_field(to_char(e.recorded_at AT TIME ZONE 'UTC',
                                   'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
         || samverka_field(encode(e.prev, 'hex'))
     )
 $$;
 
-CREATE FUNCTION samverka_append() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Runs as the owner: whatever rows a role may see, the chain continues its newest entry.
+CREATE FUNCTION samverka_append() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     newest record;
 BEGIN
     IF NEW.case_id IS NULL THEN
+        IF EXISTS (SELECT 1 FROM workflow_case c WHERE c.public_id = NEW.chain) THEN
+            RAISE EXCEPTION 'an entry without a case cannot stand in the chain of one'
+                USING ERRCODE = 'check_violation';
+        END IF;
         -- A case's chain is serialised by the lock on its row; others by this.
         PERFORM pg_advisory_xact_lock(hashtextextended(NEW.chain::text, 1));
     END IF;

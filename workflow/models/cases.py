@@ -45,7 +45,9 @@ def visible(rights: Rights) -> Q:
     condition: Any = Q(pk__in=coordinated)
     if own:
         condition |= Q(owner_organisation__in=own)
-        condition |= Exists(items.filter(Q(organisation__in=own) | Q(party__in=parties)))
+        # What a party signs is open to its departments, unless it is restricted.
+        for_party = Q(party__in=parties, process__restricted=False)
+        condition |= Exists(items.filter(Q(organisation__in=own) | for_party))
         condition |= Exists(releases.filter(organisation__in=own))
     if bodies:
         condition |= Q(proposed_for__in=rights.places(Right.PROPOSE_FOR))

@@ -30,7 +30,9 @@ class LedgerEntry(models.Model):
     """One act. ``chain`` is the case's public id, or for acts outside cases their subject's.
 
     ``decided_on`` is the meeting's local date; ``recorded_at`` the database's clock (UTC).
-    ``commitment`` is SHA-256 over 32 random bytes and the text that stands in LedgerText.
+    ``subject`` is what the act was done to beside the case: a membership, a receiver, a
+    person. ``sitting`` is shared by all that one sitting decided. The two commitments are
+    SHA-256 over 32 random bytes and a text that stands in LedgerText, words and people apart.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,12 +51,15 @@ class LedgerEntry(models.Model):
     decided_by = _by_public_id("workflow.User")
     recorded_by = _by_public_id("workflow.User")
     membership = models.UUIDField(null=True)
+    subject = models.UUIDField(null=True)
+    sitting = models.UUIDField(null=True)
     text_number = models.PositiveIntegerField(null=True)
     text_sha256 = models.CharField(max_length=64, blank=True)
     refers_to = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="referred_by"
     )
-    commitment = models.BinaryField()
+    words_commitment = models.BinaryField()
+    people_commitment = models.BinaryField()
     recorded_at = models.DateTimeField()
     prev = models.BinaryField()
     hash = models.BinaryField()
@@ -76,16 +81,20 @@ class LedgerEntry(models.Model):
 
 
 class LedgerText(models.Model):
-    """Free text, names and salt beside an entry; lawful erasure may empty it, the chain holds.
+    """Beside an entry, what lawful erasure may empty; the chain holds without it.
 
-    ``text`` is canonical JSON; commitment = SHA-256(salt ‖ UTF-8 of ``text``).
+    ``words`` is what was said and how it was decided, ``people`` the names by public id:
+    one name can go and the decision stays readable. Both are canonical JSON, committed to as
+    SHA-256(salt ‖ UTF-8 of the text).
     """
 
     entry = models.OneToOneField(
         LedgerEntry, primary_key=True, on_delete=models.PROTECT, related_name="text"
     )
-    salt = models.BinaryField(null=True)
-    text = models.TextField(null=True)
+    words_salt = models.BinaryField(null=True)
+    words = models.TextField(null=True)
+    people_salt = models.BinaryField(null=True)
+    people = models.TextField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -95,6 +104,12 @@ class LedgerText(models.Model):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The text parsed; empty once erased."""
-        parsed: dict[str, Any] = json.loads(self.text or "{}")
+        """The words parsed; empty once erased."""
+        parsed: dict[str, Any] = json.loads(self.words or "{}")
+        return parsed
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Who is who: names by public id, as they were; empty once erased."""
+        parsed: dict[str, str] = json.loads(self.people or "{}")
         return parsed

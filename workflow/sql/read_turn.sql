@@ -15,6 +15,10 @@ SELECT {columns},
           FROM workflow_routestep s WHERE s.route_id = road.id),
        ARRAY(SELECT x.person_id FROM workflow_conflictofinterest x
               WHERE x.case_id = workflow_case.id),
+       ARRAY(SELECT DISTINCT u.id FROM workflow_ledgerentry e
+               JOIN workflow_user u ON u.public_id = e.recorded_by_id
+              WHERE e.chain = workflow_case.public_id
+                AND e.act IN ('open', 'submit', 'resubmit')),
        (SELECT coalesce(json_agg(json_build_object(
                    'id', i.id, 'public_id', i.public_id, 'status', i.status,
                    'owner_id', i.owner_id, 'organisation_id', i.organisation_id,
