@@ -23,11 +23,14 @@ def kept(name: str) -> str:
 
 
 class Shape(Generic[AnyModel]):
-    """A model's columns for a SELECT, and its instances from the values that come back."""
+    """A model's columns for a SELECT, and its instances from the values that come back.
 
-    def __init__(self, model: type[AnyModel]) -> None:
+    With ``only`` some of the columns; Django fetches any other when asked for.
+    """
+
+    def __init__(self, model: type[AnyModel], *only: str) -> None:
         self.model = model
-        fields = model._meta.concrete_fields
+        fields = [f for f in model._meta.concrete_fields if not only or f.attname in only]
         self.names = [field.attname for field in fields]
         self.columns = ", ".join(f"{f.model._meta.db_table}.{f.column}" for f in fields)
         self.width = len(fields)

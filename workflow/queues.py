@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from .models import WorkItem
+from .kept_sql import Shape, kept
+from .models import Body, Case, Organisation, User, WorkItem
 from .models.work import OPEN
 from .rights import Right, Rights
 
@@ -36,20 +38,72 @@ def my_work(rights: Rights, *, page: int = 1) -> QueuePage:
     What a colleague has taken waits for the colleague; what she has taken herself stays
     only as long as her role there.
     """
-    free = Q(owner__isnull=True) | Q(owner=rights.person_id)
-    working = rights.organisations([Right.PROPOSE, Right.REPORT])
-    signing = rights.organisations([Right.SIGN])
-    slices = [Q(body=body) for body in sorted(rights.places(Right.RECORD))]
-    slices += [Q(organisation=place, party__isnull=True) for place in sorted(working)]
-    slices += [Q(organisation=place, party__isnull=False) for place in sorted(signing)]
-    return _page([place & free for place in slices], page)
+    return _read(
+        rights.person_id,
+        page,
+        bodies=rights.places(Right.RECORD),
+        working=rights.organisations([Right.PROPOSE, Right.REPORT]),
+        signing=rights.organisations([Right.SIGN]),
+        anybody=False,
+    )
 
 
 def body_queue(rights: Rights, body_id: int, *, page: int = 1) -> QueuePage:
     """A body's table, for whoever may read its queue; empty for everybody else."""
     if rights.find(Right.READ_QUEUE, body_id, "body") is None:
         return QueuePage((), 0)
-    return _page([Q(body=body_id)], page)
+    return _read(rights.person_id, page, bodies=[body_id], anybody=True)
+
+
+# What a queue shows of a case and of whom it concerns.
+_CASE = Shape(Case, "id", "public_id", "kind", "number", "title", "state", "restricted")
+_BODY = Shape(Body, "id", "public_id", "name")
+_ORGANISATION = Shape(Organisation, "id", "public_id", "name")
+_OWNER = Shape(User, "id", "public_id", "name")
+_ITEM = Shape(WorkItem)
+_SHAPES: tuple[Shape[Any], ...] = (_ITEM, _CASE, _BODY, _ORGANISATION, _OWNER)
+
+
+def _read(
+    person_id: int,
+    page: int,
+    *,
+    bodies: Iterable[int],
+    working: Iterable[int] = (),
+    signing: Iterable[int] = (),
+    anybody: bool,
+) -> QueuePage:
+    skipped = (max(1, page) - 1) * PAGE
+    values: dict[str, Any] = {
+        "person": person_id,
+        "bodies": sorted(bodies),
+        "working": sorted(working),
+        "signing": sorted(signing),
+        "anybody": anybody,
+        "end": skipped + PAGE,
+        "size": PAGE,
+        "skipped": skipped,
+    }
+    columns = ", ".join(shape.columns for shape in _SHAPES)
+    with connection.cursor() as cursor:
+        cursor.execute(kept("queue").format(columns=columns), values)
+        rows = cursor.fetchall()
+    items = [_item(row[1:]) for row in rows]
+    return QueuePage([item for item in items if item is not None], rows[0][0])
+
+
+def _item(row: Sequence[Any]) -> WorkItem | None:
+    """An item with its case, place and owner in place; None on an empty page."""
+    made, start = [], 0
+    for shape in _SHAPES:
+        made.append(shape.make(row[start : start + shape.width]))
+        start += shape.width
+    item = made[0]
+    if not isinstance(item, WorkItem):
+        return None
+    for name, related in zip(("process", "body", "organisation", "owner"), made[1:], strict=True):
+        item._state.fields_cache[name] = related
+    return item
 
 
 def late(rights: Rights, today: date, *, page: int = 1) -> QueuePage:
@@ -62,32 +116,23 @@ def late(rights: Rights, today: date, *, page: int = 1) -> QueuePage:
         Q(process__agreement=agreement, process__restricted=False, due__lt=today)
         for agreement in sorted(rights.places(Right.COORDINATE))
     ]
-    return _page(slices, page, overlap=True)
+    return _page(slices, page)
 
 
-def _page(slices: Sequence[Q], page: int, *, overlap: bool = False) -> QueuePage:
+def _page(slices: Sequence[Q], page: int) -> QueuePage:
+    """Slices that may overlap: an item can be late in two ways."""
     if not slices:
         return QueuePage((), 0)
-    ids = _ids(slices, max(1, page) * PAGE, overlap)
-    total = _union((_slice(where) for where in slices), overlap).count()
-    found = WorkItem.objects.select_related("process", "body", "organisation", "owner").in_bulk(ids)
-    return QueuePage([found[pk] for pk in ids], total)
-
-
-def _ids(slices: Sequence[Q], end: int, overlap: bool) -> list[int]:
+    end = max(1, page) * PAGE
     rows = _slice(slices[0]).order_by(*_ORDER)
     if len(slices) > 1:
-        parts = (_slice(where).order_by(*_ORDER)[:end] for where in slices)
-        rows = _union(parts, overlap).order_by(F("due").asc(nulls_last=True), "pk")
-    return [row["pk"] for row in rows[end - PAGE : end]]
+        parts = [_slice(where).order_by(*_ORDER)[:end] for where in slices]
+        rows = parts[0].union(*parts[1:]).order_by(F("due").asc(nulls_last=True), "pk")
+    ids = [row["pk"] for row in rows[end - PAGE : end]]
+    whole = [_slice(where) for where in slices]
+    found = WorkItem.objects.select_related("process", "body", "organisation", "owner").in_bulk(ids)
+    return QueuePage([found[pk] for pk in ids], whole[0].union(*whole[1:]).count())
 
 
 def _slice(where: Q) -> QuerySet[WorkItem, dict[str, Any]]:
     return WorkItem.objects.filter(where, status__in=OPEN).values("pk", "due")
-
-
-def _union(
-    slices: Iterable[QuerySet[WorkItem, dict[str, Any]]], overlap: bool
-) -> QuerySet[WorkItem, dict[str, Any]]:
-    first, *rest = slices
-    return first.union(*rest, all=not overlap)
