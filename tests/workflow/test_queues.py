@@ -125,6 +125,16 @@ def test_what_was_decided_is_gone_from_every_queue(world: World) -> None:
     assert overdue(world, "Tove") == []
 
 
+def test_a_closed_item_names_whoever_acted_and_not_whoever_had_taken_it(world: World) -> None:
+    case = named(world, "preparation", "beredning")
+    item = item_of(case)
+    assignments.take(item, actor=world.actor("Olle"), now=NOW)
+    world.decide(case, "endorse")
+    closed = WorkItem.objects.get(public_id=item)
+    assert (closed.status, closed.owner) == ("DONE", world.cast.person("Tove"))
+    assert closed.finished == NOW
+
+
 def test_a_manager_delegates_and_the_item_is_in_the_others_work(world: World) -> None:
     case, hanna = named(world, "draft", "utkast"), world.cast.person("Hanna")
     assignments.delegate(item_of(case), to=hanna, actor=world.actor("Carin"), now=NOW)

@@ -35,8 +35,14 @@ class WorkItem(AbstractTask):
     organisation = models.ForeignKey(
         "workflow.Organisation", null=True, blank=True, on_delete=models.PROTECT
     )
+    # no index of its own: it would draw the planner away from the queue's
     party = models.ForeignKey(
-        "workflow.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "workflow.Organisation",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     due = models.DateField(null=True, blank=True)
 
