@@ -1,7 +1,8 @@
 """A case's whole content as plain values: what a text version holds.
 
 The keys are a stored format (``format`` 1): they are only ever added to. Decimals are
-strings, dates ISO strings, references carry a public id and the name as it was.
+strings, dates ISO strings; references, and rows that others refer to, carry a public id and
+the words as they were.
 """
 
 from __future__ import annotations
@@ -9,34 +10,38 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from workflow.models import Organisation
+from workflow.models import Body, Case, Organisation
 
 from .imprecise import ImpreciseDate
-from .models import Activity, Agreement, EffectTarget, Picture, Problem, SubTarget
+from .models import (
+    Activity,
+    ActivityGoal,
+    Agreement,
+    EffectTarget,
+    FocusArea,
+    Picture,
+    Problem,
+    SubTarget,
+)
 
 FORMAT = 1
 
 
 def activity_content(activity: Activity) -> dict[str, Any]:
     """Everything that is decided on when an activity is decided."""
-    agreement = activity.agreement
     return {
-        "format": FORMAT,
-        "kind": activity.KIND,
-        "title": activity.title,
+        **_case(activity),
         "description": activity.description,
-        "agreement": {"id": str(agreement.public_id), "name": agreement.title}
-        if agreement
-        else None,
+        "agreement": _agreement(activity),
         "problem": _title(activity.problem),
         "suggested_problem": _title(activity.suggested_problem),
-        "causes": [cause.text for cause in activity.causes.order_by("pk")],
-        "goals": [
-            {"text": str(goal), "linked": goal.goal_id is not None}
-            for goal in activity.goals.select_related("goal").order_by("pk")
+        "causes": [
+            {"id": str(cause.public_id), "text": cause.text}
+            for cause in activity.causes.order_by("pk")
         ],
-        "focus_area": activity.focus_area.name if activity.focus_area else None,
-        "responsible": _organisation(activity.responsible),
+        "goals": [_goal(goal) for goal in activity.goals.select_related("goal").order_by("pk")],
+        "focus_area": _named(activity.focus_area) if activity.focus_area else None,
+        "responsible": _named_or_none(activity.responsible),
         "participating": [
             {**_named(p.organisation), "shares_responsibility": p.shares_responsibility}
             for p in activity.participations.select_related("organisation").order_by("pk")
@@ -45,15 +50,15 @@ def activity_content(activity: Activity) -> dict[str, Any]:
         "group": activity.group,
         "start": _date(activity.start_date),
         "end": _date(activity.end_date),
-        "effect_targets": [_effect_target(t) for t in activity.effect_targets.order_by("pk")],
-        "sub_targets": [_sub_target(t) for t in activity.sub_targets.order_by("pk")],
+        "effect_targets": [_effect_target(t) for t in activity.effect_targets.order_by("position")],
+        "sub_targets": [_sub_target(t) for t in activity.sub_targets.order_by("position")],
         "steps": [
             {"id": str(s.public_id), "text": s.text, "due": _date(s.due_date)}
             for s in activity.steps.order_by("position")
         ],
         "resources": [
             {
-                "organisation": _organisation(r.organisation),
+                "organisation": _named_or_none(r.organisation),
                 "kind": r.kind,
                 "text": r.text,
                 "amount": _number(r.amount),
@@ -66,9 +71,7 @@ def activity_content(activity: Activity) -> dict[str, Any]:
 def agreement_content(agreement: Agreement) -> dict[str, Any]:
     """Everything that the parties sign."""
     return {
-        "format": FORMAT,
-        "kind": agreement.KIND,
-        "title": agreement.title,
+        **_case(agreement),
         "parties": [
             _named(p.organisation)
             for p in agreement.parties.select_related("organisation").order_by("position")
@@ -79,9 +82,12 @@ def agreement_content(agreement: Agreement) -> dict[str, Any]:
         "purposes": agreement.purposes,
         "governing_documents": agreement.governing_documents,
         "note": agreement.note,
-        "goals": [goal.text for goal in agreement.goals.order_by("position")],
+        "goals": [
+            {"id": str(goal.public_id), "text": goal.text}
+            for goal in agreement.goals.order_by("position")
+        ],
         "focus_areas": [
-            {"name": area.name, "aim": area.aim} for area in agreement.focus_areas.order_by("pk")
+            {**_named(area), "aim": area.aim} for area in agreement.focus_areas.order_by("position")
         ],
     }
 
@@ -92,9 +98,8 @@ def picture_content(picture: Picture) -> dict[str, Any]:
         "causes", "evidence", "indicators__values"
     ).order_by("position")
     return {
-        "format": FORMAT,
-        "kind": picture.KIND,
-        "title": picture.title,
+        **_case(picture),
+        "agreement": _agreement(picture),
         "area": picture.area,
         "survey": picture.survey,
         "information": picture.information,
@@ -105,11 +110,14 @@ def picture_content(picture: Picture) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
+        "id": str(problem.public_id),
         "title": problem.title,
         "description": problem.description,
         "place": problem.place,
         "consequences": problem.consequences,
-        "causes": [{"text": c.text, "kind": c.kind} for c in problem.causes.all()],
+        "causes": [
+            {"id": str(c.public_id), "text": c.text, "kind": c.kind} for c in problem.causes.all()
+        ],
         "evidence": [e.text for e in problem.evidence.all()],
         "indicators": [
             {
@@ -131,6 +139,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _effect_target(target: EffectTarget) -> dict[str, Any]:
     return {
+        "id": str(target.public_id),
         "text": target.text,
         "indicator": target.indicator,
         "unit": target.unit,
@@ -143,6 +152,7 @@ def _effect_target(target: EffectTarget) -> dict[str, Any]:
 
 def _sub_target(target: SubTarget) -> dict[str, Any]:
     return {
+        "id": str(target.public_id),
         "text": target.text,
         "unit": target.unit,
         "target": _number(target.target),
@@ -151,15 +161,42 @@ def _sub_target(target: SubTarget) -> dict[str, Any]:
 
 
 def _title(problem: Problem | None) -> dict[str, Any] | None:
-    return {"title": problem.title, "place": problem.place} if problem else None
+    if problem is None:
+        return None
+    return {"id": str(problem.public_id), "title": problem.title, "place": problem.place}
 
 
-def _organisation(organisation: Organisation | None) -> dict[str, str] | None:
-    return _named(organisation) if organisation else None
+def _goal(goal: ActivityGoal) -> dict[str, Any]:
+    linked = goal.goal
+    return {
+        "id": str(linked.public_id) if linked is not None else None,
+        "text": str(goal),
+        "linked": linked is not None,
+    }
 
 
-def _named(organisation: Organisation) -> dict[str, str]:
-    return {"id": str(organisation.public_id), "name": organisation.name}
+def _case(case: Case) -> dict[str, Any]:
+    """What every content begins with: its format, and whose case it is."""
+    return {
+        "format": FORMAT,
+        "kind": case.KIND,
+        "title": case.title,
+        "owner": _named(case.owner_organisation),
+        "proposed_for": _named_or_none(case.proposed_for),
+    }
+
+
+def _agreement(case: Case) -> dict[str, str] | None:
+    agreement = case.agreement
+    return {"id": str(agreement.public_id), "name": agreement.title} if agreement else None
+
+
+def _named_or_none(place: Organisation | Body | None) -> dict[str, str] | None:
+    return _named(place) if place is not None else None
+
+
+def _named(place: Organisation | Body | FocusArea) -> dict[str, str]:
+    return {"id": str(place.public_id), "name": place.name}
 
 
 def _date(value: ImpreciseDate | None) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """What people enter about a case, as plain values: the same for pages, import and tests.
 
 Dates are given in words (``cases.imprecise`` reads them); nothing here is filled in for
-anybody.
+anybody. A row without an ``id`` is the stored one with equal words, or else a new one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ class GoalDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class EffectTargetDraft:
+    """An effektmål; ``id`` names an existing one, so that its values stay with it."""
+
     text: str
     indicator: str = ""
     unit: str = ""
@@ -33,6 +35,7 @@ class EffectTargetDraft:
     target: Decimal | None = None
     source: str = ""
     due: str = ""
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,7 @@ class SubTargetDraft:
     unit: str = ""
     target: Decimal | None = None
     due: str = ""
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,14 @@ class ActivityDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementGoalDraft:
+    """An overall goal; ``id`` names an existing one, so that activities stay linked to it."""
+
+    text: str
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementDraft:
     """An agreement as entered; parties in the order of signing."""
 
@@ -104,7 +116,7 @@ class AgreementDraft:
     governing_documents: str = ""
     note: str = ""
     source_url: str = ""
-    goals: Sequence[str] = ()
+    goals: Sequence[str | AgreementGoalDraft] = ()
     focus_areas: Sequence[tuple[str, str]] = ()  # name and aim
 
 
@@ -123,15 +135,27 @@ class IndicatorDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CauseDraft:
+    """Why a problem is there; ``kind`` is "", "situational" or "social"."""
+
+    text: str
+    kind: str = ""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProblemDraft:
+    """A problem; ``id`` names an existing one, so that activities stay on it."""
+
     title: str
     description: str = ""
     place: str = ""
     consequences: str = ""
     source_url: str = ""
-    causes: Sequence[tuple[str, str]] = ()  # text and kind ("", "situational", "social")
+    causes: Sequence[CauseDraft | tuple[str, str]] = ()  # a pair is text and kind
     evidence: Sequence[str] = ()
     indicators: Sequence[IndicatorDraft] = ()
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

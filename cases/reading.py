@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .drafts import (
     ActivityDraft,
     AgreementDraft,
+    AgreementGoalDraft,
+    CauseDraft,
     EffectTargetDraft,
     GoalDraft,
     IndicatorDraft,
@@ -47,8 +51,10 @@ def activity_draft(activity: Activity) -> ActivityDraft:
         end=activity.end_given,
         effect_targets=_effect_targets(activity),
         sub_targets=[
-            SubTargetDraft(text=t.text, unit=t.unit, target=t.target, due=t.due_given)
-            for t in activity.sub_targets.order_by("pk")
+            SubTargetDraft(
+                text=t.text, unit=t.unit, target=t.target, due=t.due_given, id=t.public_id
+            )
+            for t in activity.sub_targets.order_by("position")
         ],
         steps=[
             StepDraft(text=s.text, due=s.due_given, id=s.public_id)
@@ -59,6 +65,30 @@ def activity_draft(activity: Activity) -> ActivityDraft:
             for r in activity.resources.select_related("organisation").order_by("pk")
         ],
     )
+
+
+def proposal_like(activity: Activity, agreement: Agreement) -> ActivityDraft:
+    """A draft for a new activity like an old one, in rows of its own.
+
+    Goals of another agreement become words; another's focus area is left out.
+    """
+    draft = activity_draft(activity)
+    area = draft.focus_area
+    return replace(
+        draft,
+        agreement=agreement,
+        goals=[_goal_under(agreement, goal) for goal in draft.goals],
+        focus_area=area if area is not None and area.agreement_id == agreement.pk else None,
+        effect_targets=[replace(target, id=None) for target in draft.effect_targets],
+        sub_targets=[replace(target, id=None) for target in draft.sub_targets],
+        steps=[replace(step, id=None) for step in draft.steps],
+    )
+
+
+def _goal_under(agreement: Agreement, draft: GoalDraft) -> GoalDraft:
+    if draft.goal is None or draft.goal.agreement_id == agreement.pk:
+        return draft
+    return GoalDraft(text=draft.goal.text)
 
 
 def agreement_draft(agreement: Agreement) -> AgreementDraft:
@@ -77,8 +107,11 @@ def agreement_draft(agreement: Agreement) -> AgreementDraft:
         governing_documents=agreement.governing_documents,
         note=agreement.note,
         source_url=agreement.source_url,
-        goals=[goal.text for goal in agreement.goals.order_by("position")],
-        focus_areas=[(area.name, area.aim) for area in agreement.focus_areas.order_by("pk")],
+        goals=[
+            AgreementGoalDraft(text=goal.text, id=goal.public_id)
+            for goal in agreement.goals.order_by("position")
+        ],
+        focus_areas=[(area.name, area.aim) for area in agreement.focus_areas.order_by("position")],
     )
 
 
@@ -107,7 +140,7 @@ def _problem(problem: Problem) -> ProblemDraft:
         place=problem.place,
         consequences=problem.consequences,
         source_url=problem.source_url,
-        causes=[(cause.text, cause.kind) for cause in problem.causes.all()],
+        causes=[CauseDraft(text=c.text, kind=c.kind, id=c.public_id) for c in problem.causes.all()],
         evidence=[evidence.text for evidence in problem.evidence.all()],
         indicators=[
             IndicatorDraft(
@@ -121,6 +154,7 @@ def _problem(problem: Problem) -> ProblemDraft:
             )
             for indicator in problem.indicators.all()
         ],
+        id=problem.public_id,
     )
 
 
@@ -134,6 +168,7 @@ def _effect_targets(activity: Activity) -> list[EffectTargetDraft]:
             target=t.target,
             source=t.source,
             due=t.due_given,
+            id=t.public_id,
         )
-        for t in activity.effect_targets.order_by("pk")
+        for t in activity.effect_targets.order_by("position")
     ]

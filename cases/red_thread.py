@@ -56,6 +56,10 @@ HELSINGBORG_GATES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What a decision rests on, whatever its route demanded: no amendment takes it away.
+DECIDED_ON = ("problem", "goal", "responsible", "end", "measurable_target")
+
+
 def gaps_of(content: Content) -> list[Gap]:
     """Every break in an activity's thread, in the order of the thread."""
     return [gap for gap, holds in _THREAD if not holds(content)]

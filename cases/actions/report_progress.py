@@ -17,6 +17,8 @@ from workflow.text import Text
 from workflow.turn import Actor
 
 from .. import content
+from ..fitting import fitting
+from ..keeping import once
 from ..models import Activity, EffectTarget, MeasuredValue, ProgressReport, StepReport, SubTarget
 
 
@@ -59,7 +61,8 @@ def report_progress(
     """Records a report on an activity in execution; an entry in the ledger, no new text.
 
     Raises MissingForGate when delayed or paused without a reason, BadRecord for a standing,
-    step or target that is not the activity's, and as ``engine.act``.
+    step or target that is not the activity's, for numbers that do not fit, and as
+    ``engine.act``.
     """
     if draft.standing not in ProgressReport.Standing.values:
         raise BadRecord("standing", _NO_SUCH_STANDING)
@@ -68,7 +71,7 @@ def report_progress(
 
     def change(activity: Activity) -> dict[str, Any]:
         assert actor.person is not None  # no rule lets the clock report
-        report = ProgressReport.objects.create(
+        report = ProgressReport(
             activity=activity,
             on=activity.turn.today,
             standing=draft.standing,
@@ -79,6 +82,7 @@ def report_progress(
             reported_by=actor.person,
             reported_at=now,
         )
+        fitting(report).save()
         _write_steps(report, activity, draft.steps)
         _write_values(activity, draft.values)
         return content.activity_content(activity)
@@ -95,21 +99,25 @@ def report_progress(
 
 
 def _write_steps(report: ProgressReport, activity: Activity, words: Sequence[StepWord]) -> None:
+    once((word.step_id for word in words), field="steps")
     steps = {step.public_id: step for step in activity.steps.all()}
     for word in words:
         if word.step_id not in steps or word.done not in StepReport.Done.values:
             raise BadRecord("steps", _NO_SUCH_STEP)
     StepReport.objects.bulk_create(
-        StepReport(report=report, step=steps[w.step_id], done=w.done, note=w.note) for w in words
+        fitting(StepReport(report=report, step=steps[w.step_id], done=w.done, note=w.note))
+        for w in words
     )
 
 
 def _write_values(activity: Activity, values: Sequence[Measurement]) -> None:
+    _check_corrections([m.corrects for m in values if m.corrects is not None])
+    targets = [*activity.effect_targets.all(), *activity.sub_targets.all()]
     for measured in values:
-        if measured.target.activity_id != activity.pk:
-            raise BadRecord("values", _NO_SUCH_TARGET)
         target = measured.target
-        MeasuredValue.objects.create(
+        if target not in targets:
+            raise BadRecord("values", _NO_SUCH_TARGET)
+        row = MeasuredValue(
             effect_target=target if isinstance(target, EffectTarget) else None,
             sub_target=target if isinstance(target, SubTarget) else None,
             on=measured.on,
@@ -117,6 +125,19 @@ def _write_values(activity: Activity, values: Sequence[Measurement]) -> None:
             preliminary=measured.preliminary,
             corrects=measured.corrects,
         )
+        if row.corrects is not None and _target_of(row.corrects) != _target_of(row):
+            raise BadRecord("values", _OF_ANOTHER_TARGET)
+        fitting(row).save()
+
+
+def _check_corrections(corrected: Sequence[MeasuredValue]) -> None:
+    once(corrected, field="values")
+    if corrected and MeasuredValue.objects.filter(corrects__in=corrected).exists():
+        raise BadRecord("values", _CORRECTED_ALREADY)
+
+
+def _target_of(value: MeasuredValue) -> tuple[int | None, int | None]:
+    return value.effect_target_id, value.sub_target_id
 
 
 def _as_record(draft: ProgressDraft) -> dict[str, Any]:
@@ -143,3 +164,10 @@ _NO_SUCH_STEP = Text(
     "A step is not the activity's, or the answer is not yes, partly or no.",
 )
 _NO_SUCH_TARGET = Text("Ett mål hör inte till aktiviteten.", "A target is not the activity's.")
+_OF_ANOTHER_TARGET = Text(
+    "Värdet som rättas hör till ett annat mål.", "The value to correct is of another target."
+)
+_CORRECTED_ALREADY = Text(
+    "Värdet är redan rättat. Rätta det nyare värdet.",
+    "The value has been corrected already. Correct the newer one.",
+)

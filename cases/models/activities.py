@@ -13,6 +13,7 @@ from workflow.lifecycle import Act, Demand, Gap, Who, rule
 from workflow.models import Case, Organisation
 from workflow.text import Text
 
+from ..fitting import check_wording
 from ..red_thread import gaps_of
 from .activity_lifecycle import DECIDED, STAGES, ActivityLifecycle
 from .activity_lifecycle import ActivityState as S
@@ -141,10 +142,11 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
         return dates.get(state)
 
     def reword(self, wording: Mapping[str, str]) -> dict[str, Any]:
-        """The body's own title or description, in place of the owner's."""
+        """The body's own title or description, in place of the owner's; BadRecord for others."""
         unknown = set(wording) - {"title", "description"}
         if unknown:
             raise BadRecord("wording", _CANNOT_REWORD)
+        check_wording(self, wording)
         for name, value in wording.items():
             setattr(self, name, value)
         if "description" in wording:

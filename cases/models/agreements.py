@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
@@ -191,6 +192,7 @@ class Goal(models.Model):
     """An overall goal of one agreement. A later agreement has its own: follow-up of old
     activities keeps the goals they were decided on."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="goals")
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -199,7 +201,11 @@ class Goal(models.Model):
         default_permissions = ()
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "position"], name="goals_in_order")
+            models.UniqueConstraint(
+                fields=["agreement", "position"],
+                name="goals_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            )
         ]
 
     def __str__(self) -> str:
@@ -209,15 +215,22 @@ class Goal(models.Model):
 class FocusArea(models.Model):
     """An inriktning of an agreement that activities may belong to."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="focus_areas")
+    position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     aim = models.TextField(blank=True)
 
     class Meta:
         default_permissions = ()
-        ordering = ["pk"]
+        ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "name"], name="focus_area_once")
+            models.UniqueConstraint(fields=["agreement", "name"], name="focus_area_once"),
+            models.UniqueConstraint(
+                fields=["agreement", "position"],
+                name="focus_areas_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from .activities import Activity
@@ -27,7 +29,9 @@ class ActivityGoal(models.Model):
 class EffectTarget(HasDue):
     """An effektmål: what is to be different, measured how, from what to what, by when."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="effect_targets")
+    position = models.PositiveSmallIntegerField()
     text = models.TextField()
     indicator = models.CharField(max_length=300, blank=True)
     unit = models.CharField(max_length=60, blank=True)
@@ -37,7 +41,14 @@ class EffectTarget(HasDue):
 
     class Meta:
         default_permissions = ()
-        ordering = ["pk"]
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "position"],
+                name="effect_targets_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -46,14 +57,23 @@ class EffectTarget(HasDue):
 class SubTarget(HasDue):
     """A delmål: an operational target on the way, often a count of things to be done."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="sub_targets")
+    position = models.PositiveSmallIntegerField()
     text = models.TextField()
     unit = models.CharField(max_length=60, blank=True)
     target = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
 
     class Meta:
         default_permissions = ()
-        ordering = ["pk"]
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "position"],
+                name="sub_targets_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -63,10 +83,10 @@ class MeasuredValue(models.Model):
     """A value measured for a target on a local date; corrected by a new row, never edited."""
 
     effect_target = models.ForeignKey(
-        EffectTarget, null=True, blank=True, on_delete=models.CASCADE, related_name="values"
+        EffectTarget, null=True, blank=True, on_delete=models.PROTECT, related_name="values"
     )
     sub_target = models.ForeignKey(
-        SubTarget, null=True, blank=True, on_delete=models.CASCADE, related_name="values"
+        SubTarget, null=True, blank=True, on_delete=models.PROTECT, related_name="values"
     )
     on = models.DateField()
     value = models.DecimalField(max_digits=16, decimal_places=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
@@ -169,6 +170,7 @@ class Picture(PictureLifecycle, Case):
 class Problem(models.Model):
     """Something that is wrong, where, how we know. Belongs to one version of the picture."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="problems")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
@@ -181,7 +183,11 @@ class Problem(models.Model):
         default_permissions = ()
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["picture", "position"], name="problems_in_order")
+            models.UniqueConstraint(
+                fields=["picture", "position"],
+                name="problems_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            )
         ]
 
     def __str__(self) -> str:
@@ -241,13 +247,22 @@ class Cause(models.Model):
         SOCIAL = "social", "social"
         UNKNOWN = "", "inte angiven"
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="causes")
+    position = models.PositiveSmallIntegerField()
     text = models.TextField()
     kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
 
     class Meta:
         default_permissions = ()
-        ordering = ["pk"]
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["problem", "position"],
+                name="causes_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

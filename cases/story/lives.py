@@ -25,7 +25,7 @@ from ..drafts import ActivityDraft, EffectTargetDraft, GoalDraft, Proposer
 from ..imports.importing import import_plans
 from ..imprecise import parse
 from ..models import Activity, PlanFile
-from ..reading import activity_draft
+from ..reading import proposal_like
 from .telling import WentOtherwise
 from .towns import MADE_UP, Town, settle
 
@@ -85,7 +85,7 @@ def _towns(write: Callable[[str], Any]) -> list[Town]:
 def _walk(town: Town, source: Activity, chance: random.Random, lives: Lives) -> None:
     day = _SINCE + timedelta(days=chance.randrange(200))
     activity = propose_activity(
-        _completed(town, activity_draft(source)),
+        _completed(town, proposal_like(source, town.agreement)),
         proposer=Proposer(organisation=town.city),
         actor=Actor(town.people["officer"]),
         now=_moment(day),
@@ -179,7 +179,6 @@ def _completed(town: Town, draft: ActivityDraft) -> ActivityDraft:
         goals.append(GoalDraft(goal=town.agreement.goals.get(position=1)))
     return replace(
         draft,
-        agreement=town.agreement,
         problem=draft.problem or draft.suggested_problem or town.problems[0],
         goals=goals,
         responsible=draft.responsible or town.city,
@@ -189,7 +188,6 @@ def _completed(town: Town, draft: ActivityDraft) -> ActivityDraft:
             *draft.effect_targets,
             EffectTargetDraft(text=MADE_UP, target=Decimal(10), due="2026-12-31"),
         ],
-        steps=[replace(step, id=None) for step in draft.steps],
     )
 
 

@@ -14,7 +14,7 @@ from ..drafts import (
     StepDraft,
 )
 from ..models import Activity, Agreement, Picture
-from ..reading import activity_draft
+from ..reading import proposal_like
 from .cast import POLICE, SOCIAL, Cast
 from .telling import Teller
 from .towns import MADE_UP
@@ -42,12 +42,12 @@ TEAM = "Socialförvaltningens mobila team och trygghetsvärdar i EST"
 
 def first_draft(year: Year, title: str = TEAM) -> ActivityDraft:
     """A real activity of Helsingborg as the published plan has it, on the new agreement."""
-    found = activity_draft(Activity.objects.get(title=title, source__isnull=False))
+    source = Activity.objects.get(title=title, source__isnull=False)
+    found = proposal_like(source, year.agreement)
     suggested = found.problem or found.suggested_problem
     assert suggested is not None
     return replace(
         found,
-        agreement=year.agreement,
         problem=year.picture.problems.get(title=suggested.title),
         suggested_problem=None,
         responsible=found.responsible or year.cast.organisations[SOCIAL],

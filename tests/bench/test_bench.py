@@ -6,10 +6,13 @@ import subprocess
 import sys
 import time
 
+import psycopg
 import pytest
+from django.db import connection
 
 from bench.reports import Goal, Report
 from bench.rounds import Clock, Laps, interleave
+from bench.sides import own_connection
 from config import services
 from config.postgres import PROJECT
 
@@ -46,6 +49,18 @@ def test_an_interrupted_run_drops_its_database(sign: signal.Signals) -> None:
 
     assert running.wait(timeout=60) == 128 + sign
     assert name not in databases_left()
+
+
+@pytest.mark.django_db
+def test_sides_without_django_bind_and_prepare_as_django_does() -> None:
+    connection.ensure_connection()
+    assert connection.connection is not None
+    with own_connection() as own:
+        assert own.prepare_threshold == connection.connection.prepare_threshold == 5
+        assert own.cursor_factory is psycopg.Cursor  # binds on the server
+        assert issubclass(connection.connection.cursor_factory, psycopg.Cursor)
+        assert own.info.dbname == connection.connection.info.dbname
+        assert own.info.user == connection.connection.info.user
 
 
 def test_sides_take_turns_and_warming_up_is_not_counted() -> None:

@@ -188,14 +188,14 @@ def test_each_case_has_one_ledger_entry_by_nobody() -> None:
     assert {entry.recorded_by for entry in entries} == {None}
 
 
-def test_series_are_three_letters_and_a_number_where_taken(tmp_path: Path) -> None:
+def test_series_are_three_letters_and_one_more_where_taken(tmp_path: Path) -> None:
     near = written(tmp_path, small(municipality="Götalund"), "gotalund.json")
     run(real("goteborg"), real("gotene"), near, real("vasteras"), real("helsingborg"))
     found = dict(Agreement.objects.values_list("owner_organisation__municipality", "series"))
     assert found == {
         "Göteborg": "GOT",
-        "Götene": "GOT2",
-        "Götalund": "GOT3",
+        "Götene": "GOTB",
+        "Götalund": "GOTC",
         "Västerås": "VAS",
         "Helsingborg": "TRY",
     }
@@ -204,7 +204,7 @@ def test_series_are_three_letters_and_a_number_where_taken(tmp_path: Path) -> No
 def test_nobody_but_helsingborg_is_try(tmp_path: Path) -> None:
     other = small(municipality="Tryserum", parties=["Tryserums kommun"])
     run(written(tmp_path, other))
-    assert Agreement.objects.get().series == "TRY2"
+    assert Agreement.objects.get().series == "TRYB"
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)

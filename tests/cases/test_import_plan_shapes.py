@@ -34,7 +34,7 @@ def test_a_file_of_titles_alone_loads(tmp_path: Path) -> None:
     assert "parties: ingen part är kommunen" in said
     assert (only().owner_organisation.name, only().owner_organisation.kind) == ("Ö", "municipality")
     assert only().source.flags == ["no_agreement"]
-    assert (Agreement.objects.get().series, Picture.objects.count()) == ("O", 0)
+    assert (Agreement.objects.get().series, Picture.objects.count()) == ("KOM", 0)
 
 
 LISTS = {"goals", "responsible", "participating", "measure", "steps"}

@@ -15,9 +15,9 @@ ONGOING = {"given": "löpande", "precision": "ongoing", "first": None, "last": N
 TARGET = {"text": "x", "target": "10", "due": DAY}
 WHOLE: dict[str, Any] = {
     "agreement": {"id": "1", "name": "x"},
-    "problem": {"title": "x"},
-    "causes": ["x"],
-    "goals": [{"text": "x", "linked": True}],
+    "problem": {"id": "1", "title": "x"},
+    "causes": [{"id": "1", "text": "x"}],
+    "goals": [{"id": "1", "text": "x", "linked": True}],
     "effect_targets": [TARGET],
     "sub_targets": [],
     "responsible": {"id": "1", "name": "x"},
@@ -42,7 +42,7 @@ def test_a_whole_thread_has_no_gap_and_an_empty_one_has_all() -> None:
     [
         ({"problem": None}, ["problem"]),
         ({"causes": []}, ["cause"]),
-        ({"goals": [{"text": "fritt", "linked": False}]}, ["goal"]),
+        ({"goals": [{"id": None, "text": "fritt", "linked": False}]}, ["goal"]),
         ({"responsible": None}, ["responsible"]),
         ({"end": ONGOING}, ["end"]),
         ({"end": None}, ["end"]),

@@ -2,7 +2,8 @@
 
 Each walk is one activity and some fifteen acts, right and wrong ones, by everybody in the
 cast, while time goes by, roles end and conflicts of interest turn up. After each act the
-invariants hold. SAMVERKA_WALKS sets the number; every night it is 5000.
+invariants hold. By the environment there are more walks (SAMVERKA_WALKS, every night 5000),
+longer ones (SAMVERKA_STEPS), and a failing one is made shorter (SAMVERKA_SHRINK; minutes).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -54,7 +55,8 @@ from workflow.permissions import rights_of
 from workflow.rights import Role
 
 WALKS = int(os.environ.get("SAMVERKA_WALKS", "300"))
-STEPS = 15
+STEPS = int(os.environ.get("SAMVERKA_STEPS", "12"))
+SHRINK = [Phase.shrink] if "SAMVERKA_SHRINK" in os.environ else []
 FORWARD = ("submit", "resubmit", "endorse", "start", "finish", "evaluate", "accept", "reopen")
 ACTORS = (
     *("Hanna", "Carin", "Kim", "Stina", "Pär", "Tove", "Olle", "Lena", "Sara", "Sven", "Siv"),
@@ -390,7 +392,7 @@ def test_random_walks_never_leave_the_law(world: World) -> None:
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
-        report_multiple_bugs=False,
+        phases=[Phase.generate, *SHRINK],
         suppress_health_check=list(HealthCheck),
     )
     walk = partial(Walk, world, top, itertools.count())
