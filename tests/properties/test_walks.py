@@ -218,7 +218,7 @@ class Walk(Walking):
         try:
             amend_activity(
                 self.case.public_id,
-                self.draft(set(), title=f"Ändrad {len(self.done)}"),
+                self.amendment(),
                 reason="för",
                 actor=self.world.actor(name),
                 seen_version=self.seen(),
@@ -228,7 +228,6 @@ class Walk(Walking):
             assert not may or name in self.at.conflicted
         else:
             assert may
-            self.at.lacks = set()
             self.done.append("amend")
 
     @rule(name=st.sampled_from(SEATED), self_reported=st.booleans())

@@ -5,6 +5,7 @@ Knows the cast and ``law``; asks the database only for rows to fill forms with.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from cases.drafts import ActivityDraft
 from cases.models import Activity
+from cases.reading import activity_draft
 from tests import visibility_oracle
 from tests.properties.law import START, Standing
 from tests.visibility_oracle import Role
@@ -146,6 +148,11 @@ class Walking(RuleBasedStateMachine):
         if "problem" in lacks:
             changes["problem"] = None
         return self.world.draft(**changes)
+
+    def amendment(self) -> ActivityDraft:
+        """What was decided stands; only who works on it changes."""
+        decided = activity_draft(Activity.objects.get(pk=self.case.pk))
+        return replace(decided, group=f"Grupp {len(self.done)}")
 
     # -- asking
 

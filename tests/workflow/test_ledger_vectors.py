@@ -46,7 +46,7 @@ ENTRIES = [
 ]
 
 
-def asked(sql: str, *values: object) -> str:
+def asked(sql: str, *values: str | bytes) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT encode({sql}, 'hex')", values)
         found: str = cursor.fetchone()[0]
