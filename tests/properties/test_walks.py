@@ -35,7 +35,7 @@ from cases.actions.propose import propose_activity
 from cases.drafts import Proposer
 from cases.story.cast import CITY, PLANNING, POLICE, SOCIAL, STEERING
 from tests import ledger_oracle, visibility_oracle
-from tests.properties.law import FINAL, ROAD, TABLE, Standing
+from tests.properties.law import FINAL, ROAD, STAGES, TABLE, Standing
 from tests.properties.walking import CLOCK, CROWDED, MEETING, URGENT, Walking
 from tests.world import NOW, World
 from workflow import conflicts, engine, ledger, memberships, releases
@@ -310,7 +310,8 @@ class Walk(Walking):
         if name != CLOCK and not self.sees(self.world.cast.person(name)):
             assert isinstance(refusal, NotFound)
         elif self.at.state not in TABLE[code][0]:
-            assert isinstance(refusal, NotYourTurn | NotPermitted)
+            outside_its_mandate = code in ("advise_against", "reject") and self.at.state in STAGES
+            assert isinstance(refusal, NotYourTurn) or outside_its_mandate
         else:
             assert isinstance(refusal, NotPermitted | MissingForGate | BadRecord), refusal
 

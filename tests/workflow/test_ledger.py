@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from cases.actions.edit import amend_activity, edit_activity
 from cases.actions.report_progress import ProgressDraft, report_progress
 from cases.models import Activity
+from cases.reading import activity_draft
 from cases.story.cast import CITY, OFFICIALS, PLANNING, POLICE, POLITICIANS, SOCIAL, STEERING
 from tests import ledger_oracle
 from tests.world import NOW, TODAY, World, current, earlier, item_of, seen
@@ -70,9 +72,10 @@ def live(world: World) -> Activity:
     world.decide(case, "endorse_amended", wording={"description": "Lydelse"})
     urgent = Record(how=Urgent(reason="brinner", on=TODAY))
     world.turn(case, "endorse", "Bo", record=urgent)
+    decided = activity_draft(Activity.objects.get(pk=case.pk))
     amend_activity(
         case.public_id,
-        world.draft(title="Tredje namnet"),
+        replace(decided, group="En arbetsgrupp"),
         reason="för",
         actor=world.actor("Signe"),
         seen_version=seen(case),
