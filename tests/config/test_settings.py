@@ -83,7 +83,8 @@ def test_an_address_is_taken_apart_and_pooled_for_the_application(
     settings = environment.database(environment.read())
     assert (settings["USER"], settings["PASSWORD"]) == ("samverka_app", "påss")
     assert (settings["HOST"], settings["PORT"]) == ("db.example", "6432")
-    assert settings["OPTIONS"] == {"sslmode": "require", "pool": environment.POOL}
+    expected = {"sslmode": "require", "pool": environment.POOL, **environment.PREPARED}
+    assert settings["OPTIONS"] == expected
 
 
 def test_migrations_use_the_owners_address_and_no_pool(variables: pytest.MonkeyPatch) -> None:
