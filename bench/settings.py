@@ -9,6 +9,6 @@ os.environ.pop("DATABASE_OWNER_URL", None)
 from config.settings.base import *  # noqa: F403  # as in config/settings
 
 DEBUG = False
-INSTALLED_APPS = [*INSTALLED_APPS, "bench.viewflow_side"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "bench.spiff_side", "bench.viewflow_side"]  # noqa: F405
 # Nobody logs in here, and Argon2 is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

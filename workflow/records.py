@@ -5,6 +5,7 @@ Nothing here asks the database; ``quorum.py`` checks presence and quorum.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,7 +156,7 @@ def check_characters(value: object, name: str = "text") -> None:
     Looks into dictionaries, sequences and how it was decided; BadRecord names the field.
     """
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        if _UNSTORABLE_SIGNS.search(value):
             raise BadRecord(name, _UNSTORABLE)
     elif isinstance(value, AtMeeting | Urgent | Reservation):
         check_characters(vars(value), name)
@@ -167,6 +168,7 @@ def check_characters(value: object, name: str = "text") -> None:
             check_characters(part, name)
 
 
+_UNSTORABLE_SIGNS = re.compile("[\x00\ud800-\udfff]")
 _UNSTORABLE = Text(
     "Texten innehåller tecken som inte går att spara. Skriv om den, eller klistra in den som "
     "ren text.",

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from SpiffWorkflow.bpmn.parser import BpmnParser
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from ..sides import MOTIVATION, PsycopgSide, holder_and_deadline
-
-_DIAGRAM = Path(__file__).with_name("seven_steps.bpmn")
+from .reading import open_task, read_diagram
 
 
 class LeanSpiffSide(PsycopgSide):
@@ -26,10 +19,7 @@ class LeanSpiffSide(PsycopgSide):
     def __init__(self, person_id: int) -> None:
         super().__init__()
         self.person_id = person_id
-        parser = BpmnParser()
-        parser.add_bpmn_file(str(_DIAGRAM))
-        self.spec = parser.get_spec("seven_steps")
-        self.serializer = BpmnWorkflowSerializer()
+        self.spec, self.serializer = read_diagram()
 
     def open(self) -> None:
         self._begin()
@@ -57,7 +47,7 @@ class LeanSpiffSide(PsycopgSide):
 
     def _complete(self) -> BpmnWorkflow:
         workflow = self._read("FOR UPDATE")
-        task = _open_task(workflow)
+        task = open_task(workflow)
         assert task is not None
         task.run()
         workflow.do_engine_steps()
@@ -105,15 +95,10 @@ class SpiffSide(LeanSpiffSide):
         )
 
     def _queue(self, workflow: BpmnWorkflow, step: int) -> None:
-        task = _open_task(workflow)
+        task = open_task(workflow)
         if task is not None:
             self.item = self._value(
                 "INSERT INTO bench_spiff_item (case_id, task, body_id, due)"
                 " VALUES (%s, %s, %s, %s) RETURNING id",
                 (self.case, task.task_spec.name, *holder_and_deadline(step)),
             )
-
-
-def _open_task(workflow: BpmnWorkflow) -> Task | None:
-    """The one task that waits for somebody; in this diagram there is never another."""
-    return workflow.get_next_task(state=TaskState.READY, manual=True)
