@@ -15,7 +15,7 @@ from config import postgres, services
 TEMPLATE = "samverka_template_"
 BUILDING = TEMPLATE + "building"
 KEPT = 5  # templates; older ones belong to migrations that nobody works on
-PACKAGES_WITH_MIGRATIONS = ("django", "django-guardian", "django-viewflow")
+PACKAGES_WITH_MIGRATIONS = ("django", "django-allauth", "django-guardian", "django-viewflow")
 
 
 def fresh_database(name: str) -> None:
@@ -47,6 +47,10 @@ def _mark_of_migrations() -> str:
     mark = hashlib.sha256()
     for package in PACKAGES_WITH_MIGRATIONS:
         mark.update(f"{package} {version(package)}\n".encode())
+    # What is installed, as text: an app that is added brings its tables.
+    settings = postgres.PROJECT / "config" / "settings" / "base.py"
+    installed = settings.read_text(encoding="utf-8").split("INSTALLED_APPS = [")[1].split("]")[0]
+    mark.update(installed.encode())
     for path in [*sorted(postgres.PROJECT.glob("*/migrations/*.*")), postgres.ROLES_FILE]:
         if path.is_file():
             mark.update(path.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -3,7 +3,7 @@
 from importlib.metadata import distribution
 
 from config import environment
-from config.postgres import PROJECT
+from config.postgres import PROJECT, state_folder
 
 ENVIRONMENT = environment.read()
 
@@ -13,11 +13,21 @@ SECRET_KEY = (
     if ENVIRONMENT.secret_key
     else "insecure: for development on this machine only, production refuses it"
 )
-ALLOWED_HOSTS = ENVIRONMENT.hosts
+ALLOWED_HOSTS = ENVIRONMENT.hosts or ["localhost", "127.0.0.1", "[::1]"]
+
+DEMO = False  # "log in as" and "sent letters": only settings.demo says otherwise
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
     "viewflow.workflow",
     "guardian",
     "config.apps.SamverkaConfig",
@@ -25,16 +35,44 @@ INSTALLED_APPS = [
     "cases.apps.CasesConfig",
     "notifications.apps.NotificationsConfig",
 ]
-MIDDLEWARE: list[str] = []
-# Only for viewflow's BPMN export: its templates belong to the app `viewflow`, whose pages and
-# middlewares we do not install. Found, not imported: viewflow reads settings when imported.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.Gates",
+    "config.middleware.Refusals",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [distribution("django-viewflow").locate_file("viewflow/templates")],
+        # viewflow's only for its BPMN export: they belong to the app `viewflow`, whose pages and
+        # middlewares we do not install. Found, not imported: viewflow reads settings when imported.
+        "DIRS": [
+            PROJECT / "config" / "templates",
+            distribution("django-viewflow").locate_file("viewflow/templates"),
+        ],
         "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.page",
+            ],
+            "builtins": ["workflow.templatetags.wording"],
+        },
     }
 ]
+FORM_RENDERER = "config.forms.FormRenderer"
 
 # No ATOMIC_REQUESTS: `workflow.engine.turn` opens its own transaction, so that a refused lock
 # is answered instead of aborting somebody else's transaction.
@@ -42,9 +80,33 @@ DATABASES = {"default": environment.database(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workflow.User"
-# No global permissions and no superuser who may everything: rights come from memberships, asked
-# for in `workflow.permissions`. The sign-in backend comes with the pages.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
+# Signs in by e-mail address and password, and gives no right: rights come from memberships,
+# asked for in `workflow.permissions`.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "config.accounts.InvitedOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "todo"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+# Designsystemet's icons are data: images.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # It wants its backend; see the line above.
 PASSWORD_HASHERS = [
@@ -58,3 +120,11 @@ USE_I18N = True
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "config" / "locale"]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PROJECT / "config" / "static"]
+STATIC_ROOT = state_folder() / "static"
+# Found where they lie; production and demo serve them collected, hashed and compressed.
+WHITENOISE_USE_FINDERS = True
+COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

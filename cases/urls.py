@@ -1,0 +1,5 @@
+"""Addresses of the pages of activities, agreements and pictures."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,16 @@
+"""Every address of the product. Cases have random ids in them, never numbers."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from config.views import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("konto/", include("allauth.account.urls")),
+    path("", include("config.views.urls")),
+    path("", include("workflow.urls")),
+    path("", include("cases.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("config.demo.urls")))

@@ -1,0 +1,1 @@
+"""The pages that fit every type of case: queues, decisions, history."""

@@ -1,0 +1,121 @@
+"""Who may open a page: every view says it by one of these, or the site refuses to answer.
+
+``seeing_case`` fetches and authorises in one call: outside what a person may see a case is
+not there (404); what she may not do inside it is refused with the reason (403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from .. import loading, permissions
+from ..deadlines import local_date
+from ..errors import NotFound
+from ..models import User
+from ..rights import Held, Right, Rights
+from ..turn import Actor
+
+P = ParamSpec("P")
+View = Callable[P, HttpResponse]
+
+
+@dataclass
+class Visit:
+    """Who is here and when: one reading of the clock and of the rights per request."""
+
+    person: User
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The local date of the request."""
+        return local_date(self.now)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.person)
+
+    @cached_property
+    def rights(self) -> Rights:
+        """Everything she may today; one statement, once a request."""
+        return permissions.rights_of(self.person, self.today)
+
+    @cached_property
+    def bodies(self) -> list[Held]:
+        """The bodies whose queue she reads, by name, each once."""
+        found = {h.place_ref: h for h in self.rights.held if h.right is Right.READ_QUEUE}
+        return sorted(found.values(), key=lambda held: held.place_name)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether there is anybody for whom she may propose."""
+        return any(h.right in (Right.PROPOSE, Right.PROPOSE_FOR) for h in self.rights.held)
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """The visit of a request behind a gate."""
+    kept = request.__dict__
+    if "visit" not in kept:
+        assert isinstance(request.user, User)  # the gate has seen to it
+        kept["visit"] = Visit(request.user, timezone.now())
+    visit: Visit = kept["visit"]
+    return visit
+
+
+def anyone(view: View[P]) -> View[P]:
+    """A page without sign-in."""
+    view.gate = "anyone"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page for whoever has signed in; what it shows it must ask ``visible_to`` for."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        visit_of(request)
+        return view(request, *args, **kwargs)
+
+    gated.gate = "signed in"  # type: ignore[attr-defined]
+    return gated
+
+
+def seeing_case(
+    view: Callable[Concatenate[HttpRequest, Any, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page of one case, for whoever may see it: the view receives the case.
+
+    The case comes as its own type with text, route, open items and rights on ``case.turn``
+    (`loading.look`). Raises NotFound alike for no case and for one she may not see.
+    """
+
+    @wraps(view)
+    def gated(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, seen_case(visit_of(request), case_id), *args, **kwargs)
+
+    gated.gate = "seeing the case"  # type: ignore[attr-defined]
+    return gated
+
+
+def seen_case(visit: Visit, case_id: UUID) -> Any:
+    """The case if she may see it, NotFound otherwise."""
+    case = loading.look(case_id, actor=visit.actor, now=visit.now)
+    if case is None or not loading.is_visible(case, visit.person):
+        raise NotFound
+    visit.__dict__["rights"] = case.turn.rights  # read with the case; not asked again
+    return case
