@@ -23,7 +23,7 @@ def take(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
     with loading.one_turn():
         case, item, person = _begin(item_id, actor, now)
         _demand_work(case, item)
-        if item.owner_id not in (None, person.pk):
+        if item.owner is not None and item.owner_id != person.pk and _still_works(case, item):
             raise NotPermitted(_TAKEN.format(name=str(item.owner)))
         flows.StageActivation(item).take(person, now)
         _tell("take", case, item, now, person)
@@ -52,7 +52,7 @@ def delegate(item_id: UUID, *, to: User, actor: Actor, now: datetime) -> WorkIte
         if rights.find(Right.DELEGATE, item.organisation_id, "organisation") is None:
             raise NotPermitted(_demand(Right.DELEGATE, item))
         receiver = permissions.rights_of(to, local_date(now))
-        if _work_right(receiver, item) is None:
+        if _work_right(receiver, item) is None or to.pk in case.turn.conflicted:
             raise NotPermitted(_CANNOT_WORK.format(name=to.name))
         flows.StageActivation(item).take(to, now)
         _tell("delegate", case, item, now, person)
@@ -83,6 +83,13 @@ def _demand_work(case: Case, item: WorkItem) -> None:
         raise NotPermitted(_demand(Right.RECORD if item.body_id else Right.REPORT, item))
 
 
+def _still_works(case: Case, item: WorkItem) -> bool:
+    """Whether the holder could do it today: an ended role or jäv holds nothing back."""
+    if item.owner is None or item.owner_id in case.turn.conflicted:
+        return False
+    return _work_right(permissions.rights_of(item.owner, case.turn.today), item) is not None
+
+
 def _work_right(rights: Rights, item: WorkItem) -> Held | None:
     """The membership through which somebody may do what an item asks."""
     if item.body_id is not None:
@@ -110,5 +117,6 @@ _TAKEN = Text(
 )
 _NOT_YOURS = Text("uppgiften är inte din.", "the item is not yours.")
 _CANNOT_WORK = Text(
-    "{name} har ingen roll som kan göra uppgiften.", "{name} has no role that can do the item."
+    "{name} kan inte göra uppgiften: personen saknar roll för det, eller har jäv.",
+    "{name} cannot do the item: for want of a role, or for a conflict of interest.",
 )

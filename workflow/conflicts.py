@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from . import ledger, loading
+from . import flows, ledger, loading
 from .errors import BadRecord, MissingForGate, NotFound, NotPermitted
 from .models import Body, ConflictOfInterest, User
 from .permissions import body_in_turn
@@ -49,6 +49,9 @@ def report(
             recorded_by=actor.person,
             recorded_at=now,
         )
+        for item in case.turn.items:  # what she had taken is nobody's again
+            if item.owner_id == person.pk:
+                flows.StageActivation(item).hand_back()
         body = Body.objects.filter(pk=body_id).first() if body_id is not None else None
         entry = ledger.Entry(
             chain=case.public_id,

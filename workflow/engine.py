@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.status import PROCESS
 
 from . import events, flows, gate, ledger, loading, numbers, permissions, seating, versions, writing
 from .deadlines import local_date
@@ -186,7 +186,8 @@ def _release(case: Case, receivers: Sequence[Organisation | Body], reason: str) 
         ]
     )
     told = [
-        {"organisation" if isinstance(place, Organisation) else "body": str(place.public_id)}
+        writing.by(turn.actor)
+        | {"organisation" if isinstance(place, Organisation) else "body": str(place.public_id)}
         for place in unique
     ]
     events.publish("release", *told, case=case, now=turn.now)
@@ -246,11 +247,11 @@ def _reseat(case: Case) -> list[Entry]:
         due = case.due_on(case.state)
     if (holder, due) == (item.organisation_id, item.due):
         return []
-    changes: dict[str, Any] = {"organisation": holder, "due": due}
-    if holder != item.organisation_id:  # whoever had claimed it worked for the former one
-        changes |= {"owner": None, "assigned": None, "status": STATUS.NEW}
-    WorkItem.objects.filter(pk=item.pk).update(**changes)
-    if holder in (item.organisation_id, case.owner_organisation_id):
+    if holder == item.organisation_id:
+        WorkItem.objects.filter(pk=item.pk).update(due=due)
+        return []
+    flows.hand_over(item, holder, due, turn.now)
+    if holder == case.owner_organisation_id:
         return []
     return _release(case, [Organisation.objects.get(pk=holder)], _RESPONSIBLE)
 

@@ -7,7 +7,7 @@ viewflow keeps whose turn it is, the model keeps what may happen (docs/adr/0003)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from viewflow.workflow import flow
@@ -55,6 +55,29 @@ class StageActivation(ViewActivation):
     def create_next(self) -> list[WorkItem]:
         """A new item for each seat that the turn has set out; none in a final state."""
         return items_for_seats(self.process)
+
+
+def hand_over(item: WorkItem, organisation_id: int, due: date | None, now: datetime) -> None:
+    """Another organisation gets an open item; that the former one had it stays to be seen."""
+    WorkItem.objects.filter(pk=item.pk).update(status=STATUS.CANCELED, finished=now)
+    WorkItem.objects.create(
+        process_id=item.process_id,
+        flow_task=item.flow_task,
+        flow_task_type=item.flow_task_type,
+        token=item.token,
+        created=now,
+        entered=item.entered,
+        organisation_id=organisation_id,
+        due=due,
+    )
+
+
+def hand_back_all(person_id: int, **place: int) -> None:
+    """Everything a person has taken in a place goes back into its queue."""
+    # Waits for a turn that is deciding on one of them, and leaves alone what that has closed.
+    WorkItem.objects.filter(owner=person_id, status=STATUS.ASSIGNED, **place).update(
+        owner=None, assigned=None, status=STATUS.NEW
+    )
 
 
 class Stage(flow.View):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
-from . import ledger, roles
+from . import flows, ledger, roles
 from .deadlines import local_date
 from .errors import BadRecord
 from .models import Body, Case, Membership, Organisation, User
@@ -55,7 +55,8 @@ def give(
 def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> None:
     """Ends a membership with this local date as its last day; it gives nothing afterwards.
 
-    Raises BadRecord where it has ended before that: an ended role is given anew.
+    Work items she had taken there go back to their queue, unless another role of hers holds
+    on. Raises BadRecord where it has ended before that: an ended role is given anew.
     """
     with transaction.atomic():
         locked = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
@@ -63,7 +64,18 @@ def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> 
             raise BadRecord("on", _ENDED)
         locked.ends = max(on, locked.starts)
         locked.save(update_fields=["ends"])
+        if locked.ends <= local_date(now):
+            _hand_back(locked)
         _record(locked, "end", by=by, now=now)
+
+
+def _hand_back(membership: Membership) -> None:
+    place = {"organisation": membership.organisation_id, "body": membership.body_id}
+    held = {f"{kind}_id": key for kind, key in place.items() if key is not None}
+    after = membership.ends + timedelta(days=1) if membership.ends else date.max
+    if not held or Membership.objects.active(after).filter(person=membership.person_id, **held):
+        return
+    flows.hand_back_all(membership.person_id, **held)
 
 
 def _write_grants(membership: Membership, place: Place) -> None:

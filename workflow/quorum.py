@@ -53,7 +53,7 @@ def _refuse_strangers(meeting: AtMeeting, seated: Mapping[int, Seated]) -> None:
     if not {r.person_id for r in meeting.reservations} <= set(meeting.present):
         raise BadRecord("reservations", _ABSENT)
     votes: list[Any] = list(meeting.votes.values())
-    if not all(isinstance(count, int) and count >= 0 for count in votes):
+    if not all(type(count) is int and count >= 0 for count in votes):
         raise BadRecord("votes", _NO_VOTES)
     if sum(votes) > len(meeting.present):
         raise BadRecord("votes", _TOO_MANY_VOTES)

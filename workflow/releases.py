@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from . import events, ledger, loading
+from . import events, ledger, loading, writing
 from .entries import people_of, release_entry
 from .errors import HAS_CONFLICT, AlreadyHandled, BadRecord, MissingForGate, NotFound, NotPermitted
 from .lifecycle import DEMAND_NAMES, Demand
@@ -133,7 +133,8 @@ def _receiver(to: Organisation | Body) -> dict[str, Organisation | Body]:
 def _record(case: Case, to: Organisation | Body, reason: str, act: str) -> None:
     case.ledger_head = ledger.record([release_entry(case, to, reason, act)])
     case.save(update_fields=["ledger_head"])
-    payload = {"organisation" if isinstance(to, Organisation) else "body": str(to.public_id)}
+    place = "organisation" if isinstance(to, Organisation) else "body"
+    payload = writing.by(case.turn.actor) | {place: str(to.public_id)}
     events.publish(act, payload, case=case, now=case.turn.now)
 
 

@@ -20,12 +20,14 @@ def publish(route: Route, *, now: datetime, by: User | None = None) -> Route:
 
     An entry in the ledger says who published it; ``by`` None is the installation itself.
 
-    Raises BadRecord for a road without steps or with a hop that the state machine of its
-    kind of case does not have.
+    Raises BadRecord for one that is published already, a road without steps, or with a hop
+    that the state machine of its kind of case does not have.
     """
     with transaction.atomic():
         # No step is added while these are looked at: the database's guard waits for this lock.
-        Route.objects.select_for_update(of=("self",)).get(pk=route.pk)
+        locked = Route.objects.select_for_update(of=("self",)).get(pk=route.pk)
+        if locked.published_at is not None:
+            raise BadRecord("route", _PUBLISHED)
         _check_steps(route)
         route.published_at = now
         route.save(update_fields=["published_at"])
@@ -65,6 +67,10 @@ def _end_of_road(model: type[Case]) -> str:
     return endorse.targets[-1]
 
 
+_PUBLISHED = Text(
+    "Beslutsvägen är redan fastställd. Gör en ny version.",
+    "The route has been published already. Make a new version.",
+)
 _EMPTY = Text("Beslutsvägen har inga steg.", "The route has no steps.")
 _NO_SUCH_HOP = Text(
     "Från {source} går det inte att komma till {target}. Ändra stegens ordning.",

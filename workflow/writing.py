@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from . import flows, ledger
 from .kept_sql import kept
 from .models import Case, WorkItem
+from .turn import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +45,18 @@ def write_turn(
 
 def payload_of(case: Case, *, source: str) -> dict[str, Any]:
     """What an event says of a turn or an act: ids and codes, never a title or a name."""
-    item, person = case.turn.item, case.turn.actor.person
+    item = case.turn.item
     return {
         "source": source,
         "target": case.state,
         "item": str(item.public_id) if item is not None else None,
-        "person": str(person.public_id) if person is not None else None,
+        **by(case.turn.actor),
     }
+
+
+def by(actor: Actor) -> dict[str, Any]:
+    """Who acted, in an event: she is not told of her own act."""
+    return {"person": str(actor.person.public_id) if actor.person is not None else None}
 
 
 def _case_values(case: Case) -> dict[str, Any]:
