@@ -2,11 +2,13 @@
 PYTHON ?= python3
 WORKERS ?= 2
 ARGS ?=
+PORT ?= 8000
+RESET ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install check test story manage bench fix lock
+.PHONY: help install check demo test story manage bench fix lock vendor
 
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -34,6 +36,9 @@ check: install  ## Style, types, imports, migrations and settings
 test: install  ## The tests, on a PostgreSQL they start themselves (ARGS="-k queue" for some)
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
+demo: install  ## Everything, filled, to log in and try (PORT=8001; RESET=1 starts over)
+	@$(BIN)/python manage.py demo --port $(PORT) $(if $(filter-out 0,$(RESET)),--reset)
+
 story: install  ## One case from idea to decision, told line by line
 	$(BIN)/python manage.py story $(ARGS)
 
@@ -54,3 +59,6 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 lock:  ## Write requirements.txt and requirements-dev.txt anew (needs uv)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --group bench --output-file requirements-dev.txt
+
+vendor: install  ## Copy others' CSS and scripts anew and make the theme (needs npm)
+	$(BIN)/python -m config.vendoring

@@ -19,7 +19,10 @@ OWNER_COMMANDS = {
 
 def main() -> None:
     """Run the command that the arguments name."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+    demo = sys.argv[1:2] == ["demo"]
+    os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", "config.settings.demo" if demo else "config.settings.base"
+    )
     if OWNER_COMMANDS.intersection(sys.argv[1:2]):
         os.environ.setdefault("SAMVERKA_DB_ROLE", "owner")
     for stream in (sys.stdout, sys.stderr):

@@ -8,4 +8,18 @@ class CasesConfig(AppConfig):
     verbose_name = "Samverka: agreements, pictures, activities"
 
     def ready(self) -> None:
-        from . import flows  # noqa: F401 -- a case type is known by its flow
+        from workflow import wordings
+
+        from . import (
+            flows,  # noqa: F401 -- a case type is known by its flow
+            labels,
+        )
+
+        wordings.learn(
+            labels.FIELDS,
+            {
+                "form": labels.WORDS["form"],
+                "resources.kind": labels.WORDS["resource"],
+                "causes.kind": labels.WORDS["cause"],
+            },
+        )

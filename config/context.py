@@ -2,19 +2,90 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from workflow.models import User
-from workflow.views.gates import visit_of
+from workflow.text import Text
+from workflow.views.gates import Visit, visit_of
+
+TODO = Text("Att göra", "To do")
+PROPOSE = Text("Föreslå", "Propose")
+SETTINGS = Text("Inställningar", "Settings")
+PLACES = (
+    ("activities", Text("Aktiviteter", "Activities")),
+    ("pictures", Text("Lägesbilder", "Situational pictures")),
+    ("agreements", Text("Överenskommelser", "Agreements")),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go to; ``current`` is what aria-current says of it."""
+
+    name: str | Text
+    href: str
+    current: str
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What the head of every page offers whoever has signed in."""
+
+    todo: Link
+    bodies: list[Link]
+    places: list[Link]
+    propose: Link | None
+    settings: Link
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The visit (None for visitors) and whether this is the demo."""
+    """The visit (None for visitors), where she can go, and whether this is the demo."""
     user = getattr(request, "user", None)
+    visit = visit_of(request) if isinstance(user, User) else None
     return {
-        "visit": visit_of(request) if isinstance(user, User) else None,
+        "visit": visit,
+        "navigation": partial(_navigation, request.path, visit) if visit else None,
+        "again": partial(_again, request),
         "demo": settings.DEMO,
+        "source_url": getattr(settings, "SOURCE_URL", ""),
     }
+
+
+def _again(request: HttpRequest) -> Link | None:
+    """Where to look after a refusal: the case, else the page of ours that somebody came from."""
+    match = request.resolver_match
+    if match and "case_id" in match.kwargs:
+        return _link("", "case", Text("Öppna ärendet", "Open the case"), match.kwargs["case_id"])
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    name = Text("Öppna sidan igen", "Open the page again")
+    return Link(name=name, href=came_from, current="") if ours else None
+
+
+def _navigation(here: str, visit: Visit) -> Navigation:
+    return Navigation(
+        todo=_link(here, "todo", TODO),
+        bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
+        places=[_link(here, *place) for place in PLACES],
+        propose=_link(here, "propose", PROPOSE) if visit.may_propose else None,
+        settings=_link(here, "settings", SETTINGS),
+    )
+
+
+def _link(here: str, address: str, name: str | Text, *args: Any) -> Link:
+    href = reverse(address, args=args) if args else _fixed(address)
+    inside = "true" if here.startswith(href) else ""
+    return Link(name=name, href=href, current="page" if here == href else inside)
+
+
+@cache
+def _fixed(address: str) -> str:
+    """Every page has the same six: looked up once in the life of a process."""
+    return reverse(address)

@@ -30,6 +30,11 @@ class Environment(BaseSettings):
     secret_key: SecretStr | None = Field(default=None, validation_alias="SECRET_KEY")
     allowed_hosts: str = Field(default="", validation_alias="ALLOWED_HOSTS")
     debug: bool = Field(default=False, validation_alias="DEBUG")
+    demo: bool = Field(default=False, validation_alias="DEMO")
+    celery_broker_url: SecretStr | None = Field(default=None, validation_alias="CELERY_BROKER_URL")
+    email_url: SecretStr | None = Field(default=None, validation_alias="EMAIL_URL")
+    email_from: str = Field(default="", validation_alias="EMAIL_FROM")
+    site_url: str = Field(default="", validation_alias="SITE_URL")
 
     @property
     def hosts(self) -> list[str]:
@@ -69,6 +74,7 @@ def _faults(environment: Environment) -> list[str]:
             not environment.hosts
         ),
         "DEBUG must not be on in production: it shows secrets to visitors.": environment.debug,
+        "DEMO must not be on in production: it lets anybody log in as anybody.": environment.demo,
         "DATABASE_OWNER_URL is missing: migrations run as role samverka_owner.": (
             environment.role == "owner" and environment.database_owner_url is None
         ),

@@ -59,7 +59,11 @@ def _mark_of_migrations() -> str:
 
 def _migrate(database: str) -> None:
     """Run the migrations in a process of its own: as the owner, which this one is not."""
-    environment = os.environ | {"SAMVERKA_DB_ROLE": "owner", "SAMVERKA_DATABASE": database}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",  # the demo's know one database only
+        "SAMVERKA_DB_ROLE": "owner",
+        "SAMVERKA_DATABASE": database,
+    }
     environment.pop("DATABASE_URL", None)
     environment.pop("DATABASE_OWNER_URL", None)
     command = [sys.executable, str(postgres.PROJECT / "manage.py"), "migrate", "--verbosity=0"]

@@ -9,7 +9,6 @@ left: it stops the server and ends. If the keeper is killed, the kernel stops th
 The command returns when the server accepts connections; the keeper lives on in the background.
 """
 
-import ctypes
 import fcntl
 import os
 import signal
@@ -22,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 from config import postgres
+from config.children import die_with_parent
 from config.postgres import DatabaseNotStarted
 
 POLL = 0.5  # seconds between looks at who is left
@@ -29,7 +29,6 @@ GRACE = 2.0  # seconds without users before the server is stopped: two commands 
 START = 60.0  # seconds a start may take; recovery after a crash is part of it
 ANOTHER_KEEPER = 3
 EXIT_CODES = {"ready": 0, "another keeper": ANOTHER_KEEPER}
-PR_SET_PDEATHSIG = 1
 LOG_LIMIT = 5_000_000
 
 
@@ -173,7 +172,8 @@ class Keeper:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(),  # noqa: PLW1509 - the keeper has one thread
+                # On systems without it, `_watch` does the same from a process of its own.
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - one thread
                 **postgres.as_server_user(),
             )
 
@@ -208,25 +208,6 @@ class Keeper:
         with suppress(OSError):
             return (self.state / "postgres.log").read_text(errors="replace")[-1000:].strip()
         return "it left no log"
-
-
-def _die_with_parent() -> Callable[[], None] | None:
-    """Return what the child runs before it becomes the server, or None where the system has none.
-
-    It runs after the change of user, which would have cleared the signal. On systems without
-    it, `_watch` does the same from a process of its own.
-    """
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-    keeper = os.getpid()
-
-    def ask_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != keeper:  # It died before the kernel was asked.
-            os._exit(1)
-
-    return ask_kernel
 
 
 def _watch(state: Path) -> None:

@@ -18,13 +18,22 @@ def own_database(purpose: str) -> Iterator[str]:
     """
     name = f"samverka_{purpose}_{os.getpid()}"
     fresh_database(name)
+    try:
+        with connected_to(name):
+            yield name
+    finally:
+        services.drop_database(name)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Connect Django to another database of the embedded server for a while."""
     before = dict(connections.databases["default"])
     _point_at(_address(name))
     try:
-        yield name
+        yield
     finally:
         _point_at(before)
-        services.drop_database(name)
 
 
 def _address(name: str) -> dict[str, object]:

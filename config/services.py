@@ -25,6 +25,7 @@ __all__ = [
     "database_names",
     "drop_database",
     "ensure_database",
+    "ensure_database_of_app",
     "rename_database",
 ]
 
@@ -82,6 +83,15 @@ def create_database(name: str, template: str | None = None) -> None:
             postgres.apply_roles(state, name)
         return
     _as_admin("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, template)
+
+
+def ensure_database_of_app(name: str) -> None:
+    """Create an empty database that the application's role owns, unless it exists."""
+    state = postgres.state_folder()
+    ensure_database()
+    with postgres.locked(state, "roles"):  # Two at once would both find it missing.
+        if name not in database_names():
+            _as_admin("CREATE DATABASE {} OWNER {}", name, APP)
 
 
 def drop_database(name: str) -> None:

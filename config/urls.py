@@ -7,7 +7,7 @@ from config.views import home
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("konto/", include("allauth.account.urls")),
+    path("konto/", include("config.accounts_urls")),
     path("", include("config.views.urls")),
     path("", include("workflow.urls")),
     path("", include("cases.urls")),

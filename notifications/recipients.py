@@ -1,17 +1,23 @@
-"""Who is told of an event: asked when the letter is written, never stored with the event.
+"""Who is told of an event, and as what: asked when a letter is owed, and again when it is sent.
 
-Rights and visibility are asked anew at that moment, so a withdrawn role receives nothing.
+Nothing of it is stored with the event. Rights and visibility are those of the moment, so a
+withdrawn role receives nothing, and nobody is told "your turn" when the turn has passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from workflow.flows import case_types
 from workflow.models import (
     Body,
     Case,
+    ConflictOfInterest,
     LedgerEntry,
     Organisation,
     OutboxEvent,
@@ -23,72 +29,173 @@ from workflow.models.work import OPEN
 from workflow.permissions import people_who, rights_of
 from workflow.rights import Right
 
+from .models import Kind
 
-def recipients(event: OutboxEvent, today: date) -> list[User]:
+BACK_TO_ALL = ("refer_back", "decline", "reconsider")
+# Where a case comes to rest although it is not final yet.
+DECIDED_STATES = ("approved", "in_force", "established")
+SILENT = ("take", "take_back", "edit", "report_progress")
+_OVERTAKEN = "CANCELED"  # viewflow's word, as workflow/sql/write_turn.sql writes it
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person to be told, and what the event is for her."""
+
+    person: User
+    kind: Kind
+
+
+def recipients(event: OutboxEvent, today: date) -> list[Recipient]:
     """Everybody to be told of an event on this local date, by name, each once.
 
-    Whoever has the turn now hears that it is hers; of a referral back, with its reason,
-    everybody hears who has handled the case; of a release, those who may read there. The
-    person who acted is not told of her own act, and nobody of a case she may not see.
+    Whoever is concerned in two ways is told of the more specific one. The person who acted is
+    not told of her own act, nobody of a case she may not see, and of a draft nobody at all.
     """
-    case = event.case
-    if case is None:
-        return []
-    told = {*_having_the_turn(case, today), *_concerned(event, case, today)}
-    actor = event.payload.get("person")
-    return sorted(
-        (p for p in told if str(p.public_id) != actor and _sees(p, case, today)),
-        key=lambda person: (person.name, person.pk),
-    )
+    found: dict[User, Kind] = {}
+    for kind, people in _circles(event, today):
+        for person in people:
+            found.setdefault(person, kind)
+    told = [
+        Recipient(person, kind)
+        for person, kind in found.items()
+        if _may_be_told(person, event, today)
+    ]
+    return sorted(told, key=lambda one: (one.person.name, one.person.pk))
 
 
-def _having_the_turn(case: Case, today: date) -> Iterable[User]:
-    items = WorkItem.objects.filter(process=case, status__in=OPEN).select_related(
-        "body", "organisation", "owner"
-    )
-    for item in items.order_by("id"):
-        if item.owner is not None:
-            yield item.owner
-        elif item.body is not None:
-            yield from people_who(Right.RECORD, item.body, today)
-        elif item.organisation is not None:
-            right = Right.SIGN if item.party_id is not None else Right.REPORT
-            yield from people_who(right, item.organisation, today)
+def kind_for(person: User, event: OutboxEvent, today: date) -> Kind | None:
+    """What an event is for one person on this local date; None if it is nothing to her."""
+    for kind, people in _circles(event, today):
+        if person in people:
+            return kind if _may_be_told(person, event, today) else None
+    return None
 
 
-def _concerned(event: OutboxEvent, case: Case, today: date) -> Iterable[User]:
-    if event.kind in ("refer_back", "reject", "dismiss", "withdraw"):
-        yield from _handled_by(case)
-    elif event.kind in ("prepare", "amend"):
-        yield from people_who(Right.PROPOSE, case.owner_organisation, today)
-        if event.kind == "amend":
-            yield from _in_the_last_body(case, today)
-    elif event.kind == "release":
-        yield from _receiving(event, today)
+def item_of(person: User, case: Case, today: date) -> WorkItem | None:
+    """The open item of a case that is a person's to do on this local date."""
+    return next((i for i in _open_items(case) if person in _holding(case, [i], today)), None)
 
 
-def _in_the_last_body(case: Case, today: date) -> Iterable[User]:
-    steps = RouteStep.objects.filter(route=case.route_id).select_related("body")
-    last = steps.order_by("-position").first()
-    return people_who(Right.RECORD, last.body, today) if last is not None else []
+def _may_be_told(person: User, event: OutboxEvent, today: date) -> bool:
+    if str(person.public_id) == event.payload.get("person"):
+        return False
+    rights = rights_of(person, today)
+    return Case.objects.visible_to(rights).filter(pk=event.case_id).exists()
 
 
-def _handled_by(case: Case) -> Iterable[User]:
+# -- the circles of people around an event, the most specific first
+
+
+Circles = Iterator[tuple[Kind, Iterable[User]]]
+
+
+def _circles(event: OutboxEvent, today: date) -> Circles:
+    case, code = event.case, event.kind
+    if case is None or case.number is None or code in SILENT:
+        return
+    if code == "release":
+        yield Kind.RELEASED, _receiving(event, today)
+    elif code in ("prepare", "amend", "prolong"):
+        yield from _around_a_text(event, case, today)
+    elif code in ("delegate", "hand_back"):
+        items = _open_items(case).filter(public_id=UUID(event.payload["item"]))
+        yield Kind.YOUR_TURN, _holding(case, items, today)
+    else:
+        yield from _around_a_turn(event, case, today)
+
+
+def _around_a_text(event: OutboxEvent, case: Case, today: date) -> Circles:
+    kind = Kind.PREPARED if event.kind == "prepare" else Kind.AMENDED
+    if event.kind == "prolong":
+        yield kind, handled_by(case)  # those who signed among them
+    else:
+        yield kind, people_who(Right.PROPOSE, case.owner_organisation, today)
+    if event.kind == "amend":
+        yield kind, _in_the_last_body(case, today)
+    yield kind, _holding(case, _open_items(case), today)
+
+
+def _around_a_turn(event: OutboxEvent, case: Case, today: date) -> Circles:
+    if event.kind in BACK_TO_ALL:
+        yield Kind.REFERRED_BACK, handled_by(case)
+    if event.kind in (*BACK_TO_ALL, "return_evaluation"):
+        yield Kind.REFERRED_BACK, _having_the_turn(event, case, today)
+        return
+    if _settles(event, case):
+        yield Kind.DECIDED, handled_by(case)
+        yield Kind.DECIDED, _having_lost_the_turn(event, case, today)
+    yield Kind.YOUR_TURN, _having_the_turn(event, case, today)
+
+
+def _settles(event: OutboxEvent, case: Case) -> bool:
+    target = event.payload.get("target")
+    if event.kind == "register" or target == event.payload.get("source"):
+        return False
+    final = case_types()[case.kind].FINAL
+    return target in final or target in DECIDED_STATES or event.kind == "discontinue"
+
+
+def handled_by(case: Case) -> QuerySet[User]:
+    """Whoever has an act of hers in the record of the case."""
     people = LedgerEntry.objects.filter(chain=case.public_id, recorded_by__isnull=False)
     keys = people.order_by().values_list("recorded_by", flat=True).distinct()
     return User.objects.filter(public_id__in=keys, is_active=True).order_by("pk")
 
 
-def _receiving(event: OutboxEvent, today: date) -> Iterable[User]:
+def _open_items(case: Case) -> QuerySet[WorkItem]:
+    return _items(case).filter(status__in=OPEN)
+
+
+def _items(case: Case) -> QuerySet[WorkItem]:
+    items = WorkItem.objects.filter(process=case).select_related("body", "organisation", "owner")
+    return items.order_by("id")
+
+
+def _having_the_turn(event: OutboxEvent, case: Case, today: date) -> list[User]:
+    """Who has an item that this event opened, as long as the case is still where it came to."""
+    if case.state != event.payload.get("target"):
+        return []
+    return _holding(case, _open_items(case).filter(created=event.happened_at), today)
+
+
+def _having_lost_the_turn(event: OutboxEvent, case: Case, today: date) -> list[User]:
+    """Whose item was overtaken: the case was withdrawn while it lay on their table."""
+    item = event.payload.get("item")
+    if item is None:
+        return []
+    return _holding(case, _items(case).filter(public_id=UUID(item), status=_OVERTAKEN), today)
+
+
+def _holding(case: Case, items: Iterable[WorkItem], today: date) -> list[User]:
+    """Who takes care of items: who has taken one, else all who may; nobody who has jäv."""
+    jav = set(ConflictOfInterest.objects.filter(case=case).values_list("person", flat=True))
+    found: dict[User, None] = {}
+    for item in items:
+        found |= dict.fromkeys(_working_on(item, today))
+    return [person for person in found if person.pk not in jav]
+
+
+def _working_on(item: WorkItem, today: date) -> Iterable[User]:
+    if item.owner is not None:
+        return [item.owner]
+    if item.body is not None:
+        return people_who(Right.RECORD, item.body, today)
+    assert item.organisation is not None  # the database sees to it
+    right = Right.SIGN if item.party_id is not None else Right.REPORT
+    return people_who(right, item.organisation, today)
+
+
+def _in_the_last_body(case: Case, today: date) -> list[User]:
+    steps = RouteStep.objects.filter(route=case.route_id).select_related("body")
+    last = steps.order_by("-position").first()
+    return people_who(Right.RECORD, last.body, today) if last is not None else []
+
+
+def _receiving(event: OutboxEvent, today: date) -> list[User]:
     place = event.payload.get("organisation")
     if place:
         organisation = Organisation.objects.get(public_id=UUID(place))
         return people_who(Right.READ, organisation, today)
-    return people_who(
-        Right.READ_QUEUE, Body.objects.get(public_id=UUID(event.payload["body"])), today
-    )
-
-
-def _sees(person: User, case: Case, today: date) -> bool:
-    rights = rights_of(person, today)
-    return Case.objects.visible_to(rights).filter(pk=case.pk).exists()
+    body = Body.objects.get(public_id=UUID(event.payload["body"]))
+    return people_who(Right.READ_QUEUE, body, today)

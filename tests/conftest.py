@@ -84,7 +84,7 @@ def _drop_databases_of_the_dead() -> None:
     """Drop what killed test runs left behind: the process in the name is gone."""
     with postgres.locked(postgres.state_folder(), "template"):
         for name in services.database_names():
-            found = re.fullmatch(r"samverka_(?!template_)\w+_(\d+)", name)
+            found = re.fullmatch(r"samverka_(?!template_)\w+_(\d+)(_queue|_filling)?", name)
             if found and not _lives(int(found[1])):
                 services.drop_database(name)
 

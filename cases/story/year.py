@@ -10,7 +10,7 @@ from typing import Any
 
 from workflow import assignments, conflicts, ledger, permissions, queues
 from workflow.errors import AlreadyHandled, MissingForGate, NotPermitted
-from workflow.models import Case, WorkItem
+from workflow.models import Case, OutboxEvent, WorkItem
 from workflow.records import Earlier, Record, Reservation
 
 from ..actions.edit import edit_activity, edit_agreement, edit_picture
@@ -184,7 +184,9 @@ def _officials(year: Year) -> None:
     back = Record(motivation="Målet saknas", asked="Vilket av överenskommelsens mål gäller det?",
                   until=date(2023, 2, 28), how=teller.meeting(OFFICIALS, "§ 3"))  # fmt: skip
     teller.turn(activity, "refer_back", "Tove", to="revision", what="återremitterar", record=back)
-    teller.later("Hanna och alla som hanterat ärendet får brev med skälet", "webben")
+    if not OutboxEvent.objects.filter(case=activity.pk, kind="refer_back").exists():
+        raise WentOtherwise("the outbox has no word of the referral back")
+    teller.tell("Utkorgen", "har brev med skälet till Hanna och alla som hanterat ärendet")
     with teller.refused(AlreadyHandled, "Olle", "återremittera en gång till", current(activity)):
         teller.turn(activity, "refer_back", "Olle", to="revision", what="", record=back,
                     item_id=item)  # fmt: skip

@@ -3,6 +3,7 @@
 from importlib.metadata import distribution
 
 from config import environment
+from config.mail import mail_server
 from config.postgres import PROJECT, state_folder
 
 ENVIRONMENT = environment.read()
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,6 +91,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"login": "config.accounts.SignIn"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "todo"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -128,3 +131,12 @@ STATIC_ROOT = state_folder() / "static"
 WHITENOISE_USE_FINDERS = True
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Letters. Links in them are absolute; production tells where the site is (SITE_URL).
+SITE_URL = ENVIRONMENT.site_url or "http://localhost:8000"
+MAIL = mail_server(ENVIRONMENT.email_url)
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 10  # seconds for each answer
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from or "Samverka <samverka@localhost>"

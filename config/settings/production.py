@@ -5,10 +5,12 @@ from config import environment
 # Before `base`, which would start the embedded server where DATABASE_URL is forgotten.
 ENVIRONMENT = environment.read_for_production()
 
+from config.logs import CONSOLE
 from config.settings.base import *
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^halsa/"]  # asked by programs, mostly from the machine itself
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
@@ -16,3 +18,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": COLLECTED},
 }
+LOGGING = CONSOLE

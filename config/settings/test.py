@@ -9,5 +9,7 @@ os.environ.pop("DATABASE_OWNER_URL", None)
 from config.settings.base import *
 
 DEBUG = False
+# Static files are looked for when they are asked for: nobody has collected them.
+WHITENOISE_AUTOREFRESH = True
 # Argon2 is slow on purpose, and no test is about that.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -19,7 +19,7 @@ COMPLETE = {
 @pytest.fixture
 def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The environment of a complete production, to be changed."""
-    for name in ("DATABASE_OWNER_URL", "SAMVERKA_DB_ROLE", "SAMVERKA_DATABASE", "DEBUG"):
+    for name in ("DATABASE_OWNER_URL", "SAMVERKA_DB_ROLE", "SAMVERKA_DATABASE", "DEBUG", "DEMO"):
         monkeypatch.delenv(name, raising=False)
     for name, value in COMPLETE.items():
         monkeypatch.setenv(name, value)
@@ -50,6 +50,7 @@ def test_production_names_everything_at_once(variables: pytest.MonkeyPatch) -> N
     [
         ("SECRET_KEY", "short", "SECRET_KEY is missing or short"),
         ("DEBUG", "true", "DEBUG must not be on"),
+        ("DEMO", "true", "DEMO must not be on"),
         ("DEBUG", "perhaps", "DEBUG: Input should be a valid boolean"),
         ("SAMVERKA_DB_ROLE", "owner", "DATABASE_OWNER_URL is missing"),
         ("SAMVERKA_DB_ROLE", "admin", "SAMVERKA_DB_ROLE: Input should be 'app' or 'owner'"),

@@ -3,6 +3,7 @@
 from .cases import Case, NumberSeries
 from .decisions import LedgerEntry, LedgerText
 from .grants import AgreementGrant, BodyGrant, OrganisationGrant
+from .heartbeat import Heartbeat
 from .organisations import Body, Meeting, Organisation, Party
 from .outbox import OutboxEvent
 from .people import ConflictOfInterest, Membership, User
@@ -17,6 +18,7 @@ __all__ = [
     "BodyGrant",
     "Case",
     "ConflictOfInterest",
+    "Heartbeat",
     "LedgerEntry",
     "LedgerText",
     "Meeting",

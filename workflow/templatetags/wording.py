@@ -65,6 +65,6 @@ def _local(value: date | datetime) -> date:
 
 
 @register.filter
-def item(mapping: dict[Any, Any], key: Any) -> Any:
+def item(mapping: dict[Any, Any] | None, key: Any) -> Any:
     """``mapping[key]``, or nothing where it is not there."""
-    return mapping.get(key, "")
+    return mapping.get(key, "") if mapping else ""

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from .. import loading, permissions
@@ -23,6 +26,7 @@ from ..errors import NotFound
 from ..models import User
 from ..rights import Held, Right, Rights
 from ..turn import Actor
+from .refused import typed_text
 
 P = ParamSpec("P")
 View = Callable[P, HttpResponse]
@@ -85,7 +89,7 @@ def signed_in(
     @wraps(view)
     def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _sign_in(request)
         visit_of(request)
         return view(request, *args, **kwargs)
 
@@ -105,11 +109,22 @@ def seeing_case(
     @wraps(view)
     def gated(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _sign_in(request)
         return view(request, seen_case(visit_of(request), case_id), *args, **kwargs)
 
     gated.gate = "seeing the case"  # type: ignore[attr-defined]
     return gated
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; what somebody had written when her session ended is shown to her."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    if not typed_text(request):
+        return redirect_to_login(reverse("todo"))
+    again = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+    context = {"typed": typed_text(request), "sign_in": again}
+    return render(request, "refusals/signed_out.html", context, status=403)
 
 
 def seen_case(visit: Visit, case_id: UUID) -> Any:

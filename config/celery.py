@@ -1,0 +1,60 @@
+"""Celery: a doorbell for what the database says has to be done.
+
+    celery -A config.celery worker -c 2 --without-gossip --without-mingle
+    celery -A config.celery beat
+
+A task carries nothing that exists nowhere else, so a lost, wiped or doubled message loses and
+doubles nothing. The pages send no tasks: a queue that is down stops no decision.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+from config import queue
+
+HEARTBEAT = "workflow.heartbeat"
+SECONDS = {HEARTBEAT: 60.0, "notifications.send_due": 3.0}
+
+app = Celery("samverka")
+app.conf.update(
+    **queue.broker(),
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    # A worker that is killed in the middle of a task: the task is done again, and it can be.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    # Neither is used, and their queues' names would be too long for pgmq.
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    broker_connection_retry_on_startup=True,
+    timezone="Europe/Stockholm",
+    # Intervals, so that no night with an hour more or less counts twice; nothing is kept in a
+    # file, so that none can be broken. A wake-up that nobody took in time is not done later.
+    beat_scheduler="celery.beat:Scheduler",
+    beat_schedule={
+        name: {"task": name, "schedule": seconds, "options": {"expires": max(10.0, seconds)}}
+        for name, seconds in SECONDS.items()
+    },
+)
+app.autodiscover_tasks(["workflow", "notifications"])
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _worker_starts(**_: Any) -> None:
+    queue.ensure_queue()
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+def _scheduler_starts(**_: Any) -> None:
+    """Rings once at the start, so that one need not wait a minute to see that all live."""
+    queue.ensure_queue()
+    app.send_task(HEARTBEAT, expires=SECONDS[HEARTBEAT])

@@ -1,0 +1,29 @@
+"""Settings of `make demo`: all of it on this machine, for trying things out.
+
+Always the embedded server and a database of the demo's own. Whoever reaches the address can
+log in as anybody; production has no such pages and refuses `DEMO`.
+"""
+
+import os
+
+from config.demo import DATABASE
+
+# Before `base`, which would use them.
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("DATABASE_OWNER_URL", None)
+if not os.environ.get("SAMVERKA_DATABASE", "").startswith(DATABASE):
+    os.environ["SAMVERKA_DATABASE"] = DATABASE
+
+from config.logs import CONSOLE
+from config.settings.base import *
+
+DEBUG = False
+DEMO = True
+# Letters are shown on a page of the demo, from the rows of their delivery; none leaves.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+LOGGING = CONSOLE
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": COLLECTED},
+}
+WHITENOISE_USE_FINDERS = False

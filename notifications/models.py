@@ -1,0 +1,107 @@
+"""Letters: one per event and person, from the moment it is owed until it has been sent."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from workflow.models import OutboxEvent, User
+
+
+class Kind(models.TextChoices):
+    """What a letter is about, for the person who gets it."""
+
+    REFERRED_BACK = "referred_back", "återremitterat"
+    DECIDED = "decided", "beslutat"
+    AMENDED = "amended", "ändrat"
+    PREPARED = "prepared", "text bearbetad"
+    RELEASED = "released", "gjort tillgängligt"
+    YOUR_TURN = "your_turn", "din tur"
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting", "väntar"
+    SENT = "sent", "skickat"
+    FAILED = "failed", "misslyckat"
+    SKIPPED = "skipped", "överhoppat"
+
+
+class Letter(models.Model):
+    """What one person is told of one event.
+
+    The key is made of event and person, so a letter cannot be owed twice, and the Message-ID
+    is made of the key, so a letter that is sent twice is recognised. ``language``, ``subject``,
+    ``text`` and ``html`` are what was sent; until then they are empty. ``next_try`` is when it
+    is sent at the earliest; while a sender has it, when another may take it over. ``failures``
+    counts the tries that failed for a reason of the letter's own, ``attempts`` all of them.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    event = models.ForeignKey(
+        OutboxEvent, on_delete=models.PROTECT, related_name="letters", db_index=False
+    )
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    created = models.DateTimeField()
+    next_try = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "person"], name="one_letter_per_event_and_person"
+            ),
+            models.CheckConstraint(
+                name="sent_at_a_moment",
+                condition=Q(status="sent", sent_at__isnull=False)
+                | (~Q(status="sent") & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try", "id"],
+                condition=Q(status="waiting"),
+                name="letters_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    @classmethod
+    def owed(cls, event: OutboxEvent, person: User, kind: Kind, now: datetime) -> Letter:
+        """An unsaved letter that may be sent from ``now`` on."""
+        key = uuid.uuid5(event.pk, str(person.public_id))
+        values: dict[str, Any] = {"event": event, "person": person, "kind": kind}
+        return cls(id=key, created=now, next_try=now, **values)
+
+
+class Feedback(models.Model):
+    """What somebody could not use on the pages, in her own words (`notifications.feedback`).
+
+    It belongs to no case; ``email`` is there only if she wants an answer.
+    """
+
+    text = models.TextField()
+    page = models.CharField(max_length=500, blank=True)
+    email = models.EmailField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.text[:60]}"

@@ -1,0 +1,194 @@
+"""What letters say, in both languages: headlines, sentences per act, what to do per state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflow.text import Text
+
+from .models import Kind
+
+# By kind and act, by kind and the state that was reached, else by kind.
+HEADLINES: Mapping[str, Text] = {
+    "your_turn": Text("Din tur", "Your turn"),
+    "referred_back": Text("Återremitterat", "Referred back"),
+    "referred_back:decline": Text("Avböjt", "Declined"),
+    "referred_back:reconsider": Text("Tas upp till ny prövning", "To be reconsidered"),
+    "referred_back:return_evaluation": Text(
+        "Utvärderingen ska kompletteras", "The evaluation lacks something"
+    ),
+    "decided": Text("Beslutat", "Decided"),
+    "decided:approved": Text("Beslutat", "Approved"),
+    "decided:rejected": Text("Avslaget", "Rejected"),
+    "decided:dismissed": Text("Avskrivet", "Dismissed"),
+    "decided:withdrawn": Text("Återkallat", "Withdrawn"),
+    "decided:closed": Text("Avslutat", "Closed"),
+    "decided:discontinue": Text("Avbrutet", "Discontinued"),
+    "decided:in_force": Text("Gäller nu", "Now in force"),
+    "decided:expired": Text("Löpt ut", "Expired"),
+    "decided:terminated": Text("Uppsagt", "Terminated"),
+    "decided:established": Text("Fastställt", "Established"),
+    "decided:superseded": Text("Ersatt av en nyare", "Superseded"),
+    "amended": Text("Ändrat efter beslut", "Amended after the decision"),
+    "amended:prolong": Text("Förlängt", "Prolonged"),
+    "prepared": Text("Texten är bearbetad", "The text has been prepared"),
+    "released": Text("Tillgängligt för er", "Released to you"),
+}
+
+# What happened, by act. The first is of whatever has no sentence of its own.
+HAPPENED: Mapping[str, Text] = {
+    "": Text("{who} har gjort något i ärendet.", "{who} has done something in the case."),
+    "submit": Text("{who} har lämnat in ärendet.", "{who} has submitted the case."),
+    "resubmit": Text(
+        "{who} har kompletterat ärendet och lämnat in det igen.",
+        "{who} has completed the case and submitted it again.",
+    ),
+    "endorse": Text("{who} har tillstyrkt ärendet.", "{who} has endorsed the case."),
+    "approve": Text("{who} har bifallit ärendet.", "{who} has approved the case."),
+    "endorse_amended": Text(
+        "{who} har tillstyrkt ärendet med ändring.", "{who} has endorsed the case with changes."
+    ),
+    "approve_amended": Text(
+        "{who} har bifallit ärendet med ändring.", "{who} has approved the case with changes."
+    ),
+    "advise_against": Text(
+        "{who} har avstyrkt ärendet. Det går ändå vidare.",
+        "{who} has advised against the case. It goes on all the same.",
+    ),
+    "refer_back": Text("{who} har återremitterat ärendet.", "{who} has referred the case back."),
+    "postpone": Text("{who} har bordlagt ärendet.", "{who} has postponed the case."),
+    "reject": Text("{who} har avslagit ärendet.", "{who} has rejected the case."),
+    "dismiss": Text("{who} har avskrivit ärendet.", "{who} has dismissed the case."),
+    "withdraw": Text("{who} har återkallat ärendet.", "{who} has withdrawn the case."),
+    "start": Text("{who} har startat genomförandet.", "{who} has started the execution."),
+    "finish": Text(
+        "{who} har slutredovisat genomförandet.", "{who} has reported the execution as finished."
+    ),
+    "discontinue": Text(
+        "{who} har avbrutit genomförandet.", "{who} has discontinued the execution."
+    ),
+    "evaluate": Text("{who} har lämnat utvärderingen.", "{who} has handed in the evaluation."),
+    "accept": Text("{who} har godkänt utvärderingen.", "{who} has accepted the evaluation."),
+    "return_evaluation": Text(
+        "{who} vill att utvärderingen kompletteras.", "{who} wants the evaluation completed."
+    ),
+    "reconsider": Text(
+        "{who} tar upp ärendet till ny prövning.", "{who} takes the case up for reconsideration."
+    ),
+    "reopen": Text("{who} har öppnat ärendet igen.", "{who} has reopened the case."),
+    "register": Text(
+        "{who} har registrerat ett tidigare beslut.", "{who} has registered an earlier decision."
+    ),
+    "send": Text("{who} har skickat ärendet till parterna.", "{who} has sent it to the parties."),
+    "sign": Text("{who} har undertecknat.", "{who} has signed."),
+    "decline": Text("{who} har avböjt.", "{who} has declined."),
+    "expire": Text("Överenskommelsen har löpt ut.", "The agreement has expired."),
+    "terminate": Text(
+        "{who} har sagt upp överenskommelsen.", "{who} has terminated the agreement."
+    ),
+    "establish": Text(
+        "{who} har fastställt lägesbilden.", "{who} has established the situational picture."
+    ),
+    "supersede": Text(
+        "{who} har ersatt lägesbilden med en nyare.",
+        "{who} has replaced the situational picture by a newer one.",
+    ),
+    "prepare": Text("{who} har bearbetat texten.", "{who} has prepared the text."),
+    "amend": Text(
+        "{who} har ändrat det som är beslutat.", "{who} has changed what has been decided."
+    ),
+    "prolong": Text("{who} har förlängt överenskommelsen.", "{who} has prolonged the agreement."),
+    "release": Text(
+        "{who} har gjort ärendet tillgängligt för {receiver}.",
+        "{who} has released the case to {receiver}.",
+    ),
+    "delegate": Text("{who} har gett dig uppgiften.", "{who} has given you the task."),
+    "hand_back": Text(
+        "{who} har lämnat tillbaka uppgiften till kön.",
+        "{who} has handed the task back to the queue.",
+    ),
+}
+# What it has led to, where the act alone does not say it; by the state that was reached.
+LED_TO: Mapping[str, Text] = {
+    "approved": Text("Ärendet är beslutat.", "The case is approved."),
+    "closed": Text("Ärendet är avslutat.", "The case is closed."),
+    "in_force": Text("Överenskommelsen gäller nu.", "The agreement is now in force."),
+    "established": Text("Lägesbilden är fastställd.", "The situational picture is established."),
+}
+THE_SYSTEM = Text("Samverka", "Samverka")
+
+# What whoever has the turn does next, by the case's state; the first for a body's stage.
+TO_DO: Mapping[str, Text] = {
+    "": Text("Ta ställning för {place}", "Decide for {place}"),
+    "review": Text("Granska utvärderingen för {place}", "Review the evaluation for {place}"),
+    "revision": Text(
+        "Komplettera och lämna in igen, eller återkalla",
+        "Complete and submit again, or withdraw",
+    ),
+    "approved": Text("Starta genomförandet", "Start the execution"),
+    "execution": Text("Genomför, rapportera och slutredovisa", "Carry out, report and finish"),
+    "evaluation": Text("Utvärdera process och effekt", "Evaluate process and effect"),
+    "draft": Text("Ändra och skicka igen, eller återkalla", "Edit and send again, or withdraw"),
+    "signing": Text("Underteckna för {place}, eller avböj", "Sign for {place}, or decline"),
+    "in_force": Text("Förläng i tid om den ska fortsätta", "Prolong in time if it is to go on"),
+    "establishing": Text("Fastställ för {place}, eller avböj", "Establish for {place}, or decline"),
+    "established": Text("Håll lägesbilden aktuell", "Keep the situational picture up to date"),
+}
+
+WHY: Mapping[str, Text] = {
+    Kind.YOUR_TURN: Text(
+        "Du får brevet för att uppgiften ligger hos dig eller i en kö som du arbetar i.",
+        "You get this letter because the task is yours or lies in a queue that you work in.",
+    ),
+    Kind.REFERRED_BACK: Text(
+        "Du får brevet för att du har hanterat ärendet, eller för att uppgiften nu ligger hos er.",
+        "You get this letter because you have handled the case, or because the task is yours now.",
+    ),
+    Kind.DECIDED: Text(
+        "Du får brevet för att du har hanterat ärendet eller haft det i din kö.",
+        "You get this letter because you have handled the case or had it in your queue.",
+    ),
+    Kind.AMENDED: Text(
+        "Du får brevet för att ert arbete eller beslut vilar på det som har ändrats.",
+        "You get this letter because your work or decision rests on what has changed.",
+    ),
+    Kind.PREPARED: Text(
+        "Du får brevet för att din organisation äger ärendet, eller för att du arbetar i organet.",
+        "You get this letter because your organisation owns the case, or you work for the body.",
+    ),
+    Kind.RELEASED: Text(
+        "Du får brevet för att du arbetar där ärendet nu är tillgängligt.",
+        "You get this letter because you work where the case is now available.",
+    ),
+}
+
+WAITS = Text("Ett ärende väntar på dig", "A case is waiting for you")
+NEWS = Text("Det har hänt något i ett ärende", "Something has happened in a case")
+RESTRICTED = Text(
+    "Ärendet är skyddat. Därför står inget om innehållet här. Logga in för att läsa det.",
+    "The case is restricted. That is why nothing of its content stands here. Log in to read it.",
+)
+WHY_RESTRICTED = Text(
+    "Du får brevet för att du arbetar med ärendet.",
+    "You get this letter because you work on the case.",
+)
+IN_QUEUE = Text(
+    "Uppgiften ligger i kön. Ta den, så ser de andra att du har den.",
+    "The task lies in the queue. Take it, and the others see that you have it.",
+)
+NOTHING_TO_DO = Text("Du behöver inte göra något nu.", "There is nothing you need to do now.")
+OPEN_CASE = Text("Öppna ärendet", "Open the case")
+NO_ANSWERS = Text(
+    "Svara inte på brevet: svar läses inte. Skickat av Samverka.",
+    "Do not answer this letter: answers are not read. Sent by Samverka.",
+)
+
+DECISION = Text("Beslut", "Decision")
+RECORDED_BY = Text("Antecknat av", "Recorded by")
+TASK = Text("Att göra", "To do")
+LATEST = Text("Senast", "By")
+NOW_WITH = Text("Ligger nu hos", "Now with")
+MOTIVATION = Text("Motivering", "Reason")
+CHANGED = Text("Det här har ändrats", "What has changed")
+ASKED = Text("Det här efterfrågas", "What is asked for")
+URGENT = Text("brådskande, av ordföranden", "urgent, by the chair")

@@ -1,0 +1,11 @@
+"""Addresses of the pages that show any type of case: its history, its route."""
+
+from django.urls import path
+
+from .views import history, route_pages
+
+urlpatterns = [
+    path("arende/<uuid:case_id>/historik/", history.history, name="history"),
+    path("beslutsvagar/<uuid:route_id>/", route_pages.route, name="route"),
+    path("beslutsvagar/<uuid:route_id>/bpmn/", route_pages.route_bpmn, name="route-bpmn"),
+]

@@ -1,0 +1,166 @@
+"""Who else may see a case: release it, take that back, mark it as restricted.
+
+Between authorities, visibility is disclosure: each act has a reason and stands in the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from .. import permissions, releases
+from ..errors import AlreadyHandled, MissingForGate, NotFound, Refusal
+from ..forms.releasing import Place, ReleaseForm, RestrictForm, TakeBackForm
+from ..models import Body, Case, Organisation, Release
+from ..text import Text
+from .answering import not_open
+from .gates import Visit, seeing_case, visit_of
+from .refused import refused_form
+
+PAGE = "workflow/release.html"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A release as the page shows it, with the form to take it back."""
+
+    row: Release
+    form: TakeBackForm
+
+    @property
+    def to(self) -> str:
+        """The receiver's name."""
+        return str(self.row.organisation or self.row.body)
+
+
+@seeing_case
+def release(request: HttpRequest, case: Any) -> HttpResponse:
+    """Lämna ut: who has been given the case, and its owner's three acts."""
+    visit = visit_of(request)
+    if request.method != "POST":
+        return render(request, PAGE, _context(case))
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None or permissions.may_propose(case, visit.rights) is None:
+        raise NotFound
+    context, form, perform = act(request, visit, case)
+    if not form.is_valid():
+        return render(request, PAGE, context, status=422)
+    try:
+        said = perform(form.cleaned_data)
+    except (AlreadyHandled, NotFound) as refusal:
+        return not_open(request, case, refusal)
+    except Refusal as refusal:
+        if isinstance(refusal, MissingForGate):
+            form.add_error(None, str(refusal))
+        return refused_form(request, PAGE, context, refusal)
+    messages.success(request, str(said))
+    return redirect("release", case.public_id)
+
+
+def _release(request: HttpRequest, visit: Visit, case: Case) -> Any:
+    form = ReleaseForm(request.POST, receivers=_receivers(case))
+
+    def perform(said: dict[str, Any]) -> Text:
+        to: Place = said["to"]
+        releases.release(
+            case.public_id, to, reason=said["reason"], actor=visit.actor, now=visit.now
+        )
+        return _RELEASED.format(name=to.name)
+
+    return _context(case, form=form), form, perform
+
+
+def _take_back(request: HttpRequest, visit: Visit, case: Case) -> Any:
+    try:
+        release_id = UUID(request.POST.get("release", ""))
+    except ValueError:
+        raise NotFound from None
+    if not Release.objects.filter(public_id=release_id, case=case.pk).exists():
+        raise NotFound
+    form = TakeBackForm(request.POST, prefix=str(release_id))
+
+    def perform(said: dict[str, Any]) -> Text:
+        row = releases.take_back(
+            release_id, reason=said["reason"], actor=visit.actor, now=visit.now
+        )
+        return _TAKEN_BACK.format(name=str(row.organisation or row.body))
+
+    return _context(case, back=form), form, perform
+
+
+def _restrict(request: HttpRequest, visit: Visit, case: Case) -> Any:
+    form = RestrictForm(request.POST)
+
+    def perform(said: dict[str, Any]) -> Text:
+        releases.restrict(case.public_id, basis=said["basis"], actor=visit.actor, now=visit.now)
+        return _RESTRICTED
+
+    return _context(case, restrict=form), form, perform
+
+
+_ACTS = {"release": _release, "take_back": _take_back, "restrict": _restrict}
+
+
+def _context(
+    case: Case,
+    *,
+    form: ReleaseForm | None = None,
+    back: TakeBackForm | None = None,
+    restrict: RestrictForm | None = None,
+) -> dict[str, Any]:
+    owns = permissions.may_propose(case, case.turn.rights) is not None
+    may_release = owns and case.number is not None
+    bound: list[forms.Form | None] = [form, back, restrict]
+    return {
+        "case": case,
+        "owns": owns,
+        "given": _given(case, back),
+        "form": (form or ReleaseForm(receivers=_receivers(case))) if may_release else None,
+        "restrict": (restrict or RestrictForm())
+        if owns and case.number is None and not case.restricted
+        else None,
+        "bound": next((one for one in bound if one is not None), None),
+    }
+
+
+def _given(case: Case, back: TakeBackForm | None) -> list[Given]:
+    rows = (
+        Release.objects.filter(case=case.pk, taken_back_at__isnull=True)
+        .select_related("organisation", "body", "released_by")
+        .order_by("released_at", "pk")
+    )
+    return [
+        Given(
+            row,
+            back
+            if back is not None and back.prefix == str(row.public_id)
+            else TakeBackForm(prefix=str(row.public_id)),
+        )
+        for row in rows
+    ]
+
+
+def _receivers(case: Case) -> list[Place]:
+    """Organisations and bodies of the owner's municipality, without the owner; two statements."""
+    owner = case.owner_organisation
+    near = {"municipality": owner.municipality}
+    organisations = Organisation.objects.filter(**near).exclude(pk=owner.pk).order_by("name", "pk")
+    bodies = Body.objects.filter(organisation__municipality=owner.municipality)
+    return [*organisations, *bodies.order_by("name", "pk")]
+
+
+_RELEASED = Text(
+    "{name} kan nu se ärendet, och får ett brev om det.",
+    "{name} can now see the case, and gets a letter about it.",
+)
+_TAKEN_BACK = Text(
+    "{name} ser inte längre ärendet. Det som redan är läst är läst.",
+    "{name} no longer sees the case. What has been read has been read.",
+)
+_RESTRICTED = Text("Ärendet är skyddat.", "The case is restricted.")
