@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config import postgres
 
-PATIENCE = 120.0  # seconds; a busy machine is no failure
+PATIENCE = 180.0  # seconds; a busy machine is no failure
 
 
 @dataclass

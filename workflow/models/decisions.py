@@ -74,7 +74,15 @@ class LedgerEntry(models.Model):
                 name="one_decision_per_work_item",
             ),
         ]
-        indexes = [models.Index(fields=["case", "text_number"], name="texts_that_entries_rest_on")]
+        indexes = [
+            models.Index(fields=["case", "text_number"], name="texts_that_entries_rest_on"),
+            models.Index(fields=["recorded_at"], name="what_is_new"),
+            models.Index(
+                fields=["sitting"],
+                condition=Q(sitting__isnull=False),
+                name="what_a_sitting_decided",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.seq} {self.act}"

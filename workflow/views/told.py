@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..ledger import history
 from ..loading import label_of
 from ..models import Case, LedgerEntry
 from ..rights import Role
@@ -45,11 +44,6 @@ class Told:
         """The local day of the decision, which may be before the one on which it was recorded."""
         day: date = self.entry.decided_on
         return day
-
-
-def told_of(case: Case) -> list[Told]:
-    """The case's whole history in words, oldest first; one statement."""
-    return told(case, history(case.public_id))
 
 
 def told(
