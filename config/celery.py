@@ -12,12 +12,15 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import psycopg
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 from config import queue
+from config.services import DatabaseNotStarted
 
 HEARTBEAT = "workflow.heartbeat"
 SECONDS = {HEARTBEAT: 60.0, "notifications.send_due": 3.0}
@@ -50,11 +53,19 @@ app.autodiscover_tasks(["workflow", "notifications"])
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def _worker_starts(**_: Any) -> None:
-    queue.ensure_queue()
+    _have_a_queue()
 
 
 @beat_init.connect  # type: ignore[untyped-decorator]
 def _scheduler_starts(**_: Any) -> None:
     """Rings once at the start, so that one need not wait a minute to see that all live."""
-    queue.ensure_queue()
+    _have_a_queue()
     app.send_task(HEARTBEAT, expires=SECONDS[HEARTBEAT])
+
+
+def _have_a_queue() -> None:
+    """Ends the process with a sentence where there can be none: Celery would only log it."""
+    try:
+        queue.ensure_queue()
+    except (ImproperlyConfigured, psycopg.Error, DatabaseNotStarted) as error:
+        raise SystemExit(f"The queue cannot be used. {error}") from error

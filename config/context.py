@@ -54,7 +54,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": partial(_navigation, request.path, visit) if visit else None,
         "again": partial(_again, request),
         "demo": settings.DEMO,
-        "source_url": getattr(settings, "SOURCE_URL", ""),
+        "source_url": settings.SOURCE_URL,
     }
 
 

@@ -35,6 +35,8 @@ class Environment(BaseSettings):
     email_url: SecretStr | None = Field(default=None, validation_alias="EMAIL_URL")
     email_from: str = Field(default="", validation_alias="EMAIL_FROM")
     site_url: str = Field(default="", validation_alias="SITE_URL")
+    source_url: str = Field(default="", validation_alias="SOURCE_URL")
+    behind_proxy: bool = Field(default=False, validation_alias="BEHIND_PROXY")
 
     @property
     def hosts(self) -> list[str]:
@@ -73,6 +75,8 @@ def _faults(environment: Environment) -> list[str]:
         "ALLOWED_HOSTS is missing: set the host names of the site, separated by commas.": (
             not environment.hosts
         ),
+        "SITE_URL is missing: the address of the site, which links in letters begin with, "
+        "for example https://samverka.example.": not environment.site_url,
         "DEBUG must not be on in production: it shows secrets to visitors.": environment.debug,
         "DEMO must not be on in production: it lets anybody log in as anybody.": environment.demo,
         "DATABASE_OWNER_URL is missing: migrations run as role samverka_owner.": (

@@ -133,7 +133,8 @@ COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Letters. Links in them are absolute; production tells where the site is (SITE_URL).
-SITE_URL = ENVIRONMENT.site_url or "http://localhost:8000"
+SITE_URL = (ENVIRONMENT.site_url or "http://localhost:8000").rstrip("/")
+SOURCE_URL = ENVIRONMENT.source_url  # where its users get the source (AGPL 13); in the footer
 MAIL = mail_server(ENVIRONMENT.email_url)
 EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password

@@ -10,6 +10,8 @@ from config.settings.base import *
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True
+if ENVIRONMENT.behind_proxy:  # only where a proxy sets the header itself, whoever sent it
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^halsa/"]  # asked by programs, mostly from the machine itself
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
@@ -18,4 +20,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": COLLECTED},
 }
+WHITENOISE_USE_FINDERS = False
 LOGGING = CONSOLE

@@ -185,6 +185,11 @@ def run(tmp_path: Path) -> Iterator[Any]:
 def test_the_demo_from_its_first_start_to_the_end_of_its_second(
     run: Any, django_db_blocker: DjangoDbBlocker
 ) -> None:
+    interrupted = run()
+    interrupted.wait_for("129 activities")
+    assert interrupted.stop() == 130
+    assert "begun anew next time" in interrupted.said
+
     first = run()
     first.wait_for("Samverka is ready")
     assert "fill     | 129 activities from 9 published plans" in first.said

@@ -13,6 +13,7 @@ COMPLETE = {
     "DATABASE_URL": "postgresql://samverka_app:p%C3%A5ss@db.example:6432/samverka?sslmode=require",
     "SECRET_KEY": "x" * 50,
     "ALLOWED_HOSTS": "samverka.example, www.samverka.example",
+    "SITE_URL": "https://samverka.example",
 }
 
 
