@@ -53,6 +53,8 @@ def _web(port: int) -> tuple[str, ...]:
         f"--port={port}",
         "--workers=1",
         f"--blocking-threads={threads}",
+        # A worker that is asked to stop while it starts does not hear it.
+        "--workers-kill-timeout=5",
         "--log-level=warning",
         "config.wsgi:application",
     )
