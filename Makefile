@@ -8,7 +8,7 @@ RESET ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install check demo test story manage bench fix lock vendor
+.PHONY: help install check demo test story manage bench fix load lock pictures vendor
 
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -38,6 +38,12 @@ test: install  ## The tests, on a PostgreSQL they start themselves (ARGS="-k que
 
 demo: install  ## Everything, filled, to log in and try (PORT=8001; RESET=1 starts over)
 	@$(BIN)/python manage.py demo --port $(PORT) $(if $(filter-out 0,$(RESET)),--reset)
+
+load: install  ## Two hundred people post one decision at once: one is heard
+	SAMVERKA_CLIENTS=200 $(BIN)/pytest -n 0 tests/browser/test_load.py
+
+pictures: install  ## The pictures of the guide and the README anew (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 story: install  ## One case from idea to decision, told line by line
 	$(BIN)/python manage.py story $(ARGS)

@@ -1,11 +1,11 @@
 """Every address of the product. Cases have random ids in them, never numbers."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.views import home
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("konto/", include("config.accounts_urls")),
     path("", include("config.views.urls")),

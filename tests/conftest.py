@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from config import postgres, services
 from config.own_database import own_database
 from tests import traps
+from tests.browser import chromium
 from tests.world import World, build_world
 
 FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
@@ -109,7 +110,10 @@ def committed_world(committed_db: str) -> World:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the tables that tests have measured, whoever ran them."""
+    """Print the tables that tests have measured, whoever ran them, and what nobody could test."""
+    if any(chromium.MISSING in str(r.longrepr) for r in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.section("NOT TESTED IN A BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.write_line(chromium.MISSING, red=True, bold=True)
     for report in terminalreporter.stats.get("passed", []):
         for title, rows in getattr(report, "user_properties", ()):
             terminalreporter.section(title)

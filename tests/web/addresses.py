@@ -1,0 +1,169 @@
+"""Every address of the product: a real one for each pattern, and who opens it.
+
+The patterns come from Django's resolver; one that is missing here fails
+tests/web/test_every_address.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web.town import Town
+
+URLS = "tests.web.urls"
+Kind = Literal["page", "post", "download", "words"]
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern with what fills it: a case of the town, its open item, other values.
+
+    ``by`` is who opens it in the browser, empty for somebody who has not signed in. ``kind``
+    says what comes back: a page, nothing to a GET, a file, or words for a machine.
+    """
+
+    name: str
+    by: str = ""
+    of: str = ""
+    item: bool = False
+    body: str = ""
+    query: str = ""
+    kind: Kind = "page"
+    more: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        body = self.body.split(" ")[0]
+        return " ".join(filter(None, [self.name, self.of, body, *self.more.values(), self.query]))
+
+    def path(self, town: Town) -> str:
+        """The address in a town."""
+        given: dict[str, Any] = dict(self.more)
+        if self.of and self.name not in ("item-take", "item-hand-back", "item-delegate"):
+            given["case_id"] = town.cases[self.of]
+        if self.item:
+            given["item_id"] = town.items[self.of]
+        if self.body:
+            given["body_id"] = town.bodies[self.body]
+        if self.name.startswith("route"):
+            given["route_id"] = town.route
+        if self.name in ("problem", "picture-problem"):
+            given["problem_id"] = town.problems[self.of or "picture"]
+        if self.name.startswith("demo-letter") and self.name != "demo-letters":
+            given["letter_id"] = town.letter
+        return reverse(self.name, urlconf=URLS, kwargs=given or None) + self.query
+
+
+def _case(name: str, by: str, *of: str, **more: str) -> Iterator[Address]:
+    for case in of:
+        yield Address(name, by, case, more=more)
+
+
+_OFFICIALS = "Tjänsteberedningen"
+_STEERING = "Styrgruppen för trygghetsfrågor"
+ADDRESSES: tuple[Address, ...] = (
+    Address("home"),
+    Address("todo", "Tove"),
+    Address("todo", "Disa", query="?tom"),
+    Address("settings", "Hanna"),
+    Address("accessibility"),
+    Address("language", kind="post"),
+    Address("body", "Tove", body=_OFFICIALS),
+    Address("body", "Mats", body=_STEERING),
+    Address("sitting", "Tove", body=_OFFICIALS),
+    Address("item-take", "Tove", "preparation", item=True, kind="post"),
+    Address("item-hand-back", "Tove", "taken", item=True, kind="post"),
+    Address("item-delegate", "Carin", "revision", item=True),
+    Address("decide", "Tove", "preparation", item=True),
+    Address("decide", "Sara", "steering", item=True),
+    Address("decide", "Siv", "political", item=True),
+    Address("decide", "Tove", "review", item=True),
+    Address("decide", "Tove", "resubmitted", item=True),
+    *_case("transition", "Hanna", "revision", "preparation", code="withdraw"),
+    *_case("transition", "Signe", "revision", code="dismiss"),
+    *_case("transition", "Stina", "approved", code="start"),
+    *_case("transition", "Stina", "execution", code="finish"),
+    *_case("transition", "Siv", "execution", code="discontinue"),
+    *_case("transition", "Siv", "approved", code="reconsider"),
+    *_case("transition", "Stina", "evaluation", code="evaluate"),
+    *_case("transition", "Arvid", "closed", code="reopen"),
+    *_case("transition", "Signe", "for the officials", code="register"),
+    *_case("transition", "Signe", "agreement draft", code="send"),
+    *_case("transition", "Uno", "agreement signing", code="sign"),
+    *_case("transition", "Uno", "agreement signing", code="decline"),
+    *_case("transition", "Signe", "agreement", code="terminate"),
+    *_case("transition", "Ulla", "picture establishing", code="establish"),
+    *_case("conflict", "Lena", "preparation"),
+    *_case("conflict", "Tove", "with jäv"),
+    *_case("release", "Hanna", "released", "draft"),
+    *_case("history", "Rut", "closed", "agreement", "released"),
+    *_case("history", "Hanna", "draft"),
+    Address("route", "Signe"),
+    Address("route-bpmn", "Signe", kind="download"),
+    *_case("case", "Hanna", "draft", "bare", "preparation", "revision", "withdrawn", "restricted"),
+    *_case("case", "Tove", "with jäv", "taken", "review"),
+    *_case("case", "Stina", "approved", "execution", "evaluation", "closed"),
+    *_case("case", "Signe", "rejected", "dismissed", "agreement", "agreement draft"),
+    *_case("case", "Uno", "agreement signing", "picture establishing"),
+    *_case("case", "Signe", "picture", "picture draft"),
+    *_case("case", "Pär", "released"),
+    *_case("case-execution", "Stina", "execution", "approved"),
+    *_case("case-followup", "Stina", "execution", "evaluation", "closed"),
+    *_case("case-documents", "Stina", "execution"),
+    *_case("case-version", "Hanna", "resubmitted", "agreement", "picture", number="1"),
+    Address("activities", "Signe"),
+    Address("activities", "Signe", query="?q=mobila"),
+    Address("activities", "Signe", query="?q=finnsinte"),
+    Address("agreements", "Signe"),
+    Address("pictures", "Signe"),
+    Address("problem", "Hanna"),
+    Address("propose", "Hanna"),
+    *(
+        Address("propose-step", "Hanna", "draft", more={"step": step})
+        for step in ("problem", "atgard", "vem", "nar", "matt")
+    ),
+    *_case("submit", "Hanna", "draft", "revision", "bare"),
+    *_case("prepare", "Tove", "preparation"),
+    *_case("amend", "Stina", "approved", "execution"),
+    *_case("report", "Stina", "execution"),
+    Address("agreement-new", "Signe"),
+    *_case("agreement-edit", "Signe", "agreement draft"),
+    *_case("agreement-prolong", "Signe", "agreement"),
+    Address("picture-new", "Signe"),
+    *_case("picture-edit", "Signe", "picture draft"),
+    *_case("picture-problem-new", "Signe", "picture draft"),
+    Address("picture-problem", "Signe", "picture draft"),
+    Address("account_login"),
+    Address("account_logout", "Hanna"),
+    Address("account_inactive"),
+    Address("account_signup"),
+    Address("account_reset_password"),
+    Address("account_reset_password_done"),
+    Address("account_reset_password_from_key", more={"uidb36": "1", "key": "utgangen-lank"}),
+    Address("account_reset_password_from_key_done"),
+    Address("account_change_password", "Hanna"),
+    Address("account_set_password", "Kim"),
+    Address("account_reauthenticate", "Hanna"),
+    Address("demo-login"),
+    Address("demo-letters"),
+    Address("demo-letter"),
+    Address("demo-letter-html", kind="download"),
+    Address("health-live", kind="words"),
+    Address("health-ready", kind="words"),
+)
+
+
+def names() -> set[str]:
+    """The names of all patterns; a pattern without a name counts by its route."""
+    return set(_names(get_resolver(URLS).url_patterns))
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for found in patterns:
+        if isinstance(found, URLResolver):
+            yield from _names(found.url_patterns)
+        else:
+            yield found.name or str(found.pattern)

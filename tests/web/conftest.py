@@ -1,0 +1,75 @@
+"""The town in a database of its own for each module; what a test changes is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
+
+from config.own_database import own_database
+from tests.web import town as towns
+from tests.web.addresses import URLS
+from tests.web.town import Town
+from tests.world import NOW, World
+from workflow.models import User
+
+CLOCK = datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def filled(
+    worker: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[World, Town]]:
+    """The town, committed."""
+    with django_db_blocker.unblock(), own_database(f"web_{worker}"):
+        with time_machine.travel(NOW, tick=True):
+            world, town = towns.fill()
+            town.sessions = towns.sign_everybody_in(world)
+        with django_db_blocker.block():
+            yield world, town
+
+
+@pytest.fixture
+def visited(
+    filled: tuple[World, Town], db: None, settings: Settings
+) -> Iterator[tuple[World, Town]]:
+    """The town an hour after it was filled, with the demo's pages among the others."""
+    settings.DEMO = True
+    settings.ROOT_URLCONF = URLS
+    with time_machine.travel(CLOCK, tick=True):
+        yield filled
+
+
+@pytest.fixture
+def town(visited: tuple[World, Town]) -> Town:
+    """Public ids by name."""
+    return visited[1]
+
+
+@pytest.fixture
+def world(visited: tuple[World, Town]) -> World:
+    """Its people and places."""
+    return visited[0]
+
+
+def speaking(language: str) -> str:
+    """Everybody reads in this language from now on; returns it."""
+    User.objects.update(language=language)
+    return language
+
+
+def client_of(town: Town, name: str, language: str = "sv") -> Client:
+    """A browser where somebody of the cast has signed in; nobody for an empty name.
+
+    The language is a visitor's; people choose theirs in their settings (see ``speaking``).
+    """
+    client = Client()
+    if name:
+        client.cookies["sessionid"] = town.sessions[name]
+    else:
+        client.cookies["django_language"] = language
+    return client

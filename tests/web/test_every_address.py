@@ -1,0 +1,119 @@
+"""Every address × role × language: status, title, one h1, landmarks, language, no mixed words.
+
+Who gets what stands in statuses.txt. Where that is right and the page is wrong, mend the page;
+`make test` prints the line as it is.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.web.addresses import ADDRESSES, Address, names
+from tests.web.conftest import client_of, speaking
+from tests.web.reading import Page, read
+from tests.web.town import Town
+from tests.web.untranslated import Data, alike, data_texts, swedish_in
+from tests.world import World
+
+# A visitor; the owner's officer and member; the responsible one; another party's; a body's
+# secretary and member; coordinator; auditor; records manager; signatory; operator.
+PEOPLE = (
+    *("", "Hanna", "Kim", "Stina", "Pär", "Tove", "Lena"),
+    *("Signe", "Rut", "Arvid", "Uno", "Disa"),
+)
+TABLE = Path(__file__).with_name("statuses.txt")
+WEIGHT = 14_000  # compressed, without headers; tests/browser/test_weight.py weighs on the wire
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+PAGES = [address for address in ADDRESSES if address.kind == "page"]
+
+
+@pytest.fixture(scope="module")
+def data(filled: tuple[World, Town], django_db_blocker: DjangoDbBlocker) -> Data:
+    """What the town holds: no page's own words."""
+    with django_db_blocker.unblock():
+        return data_texts()
+
+
+@cache
+def expected() -> dict[str, list[int]]:
+    """The table: an address a line, a status a person."""
+    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = (line.rsplit(maxsplit=len(PEOPLE)) for line in lines[1:])
+    return {row[0]: [int(status) for status in row[1:]] for row in rows}
+
+
+def test_no_pattern_is_left_out() -> None:
+    assert names() == {address.name for address in ADDRESSES}
+
+
+def test_no_line_of_the_table_is_left_over() -> None:
+    assert set(expected()) == {str(address) for address in ADDRESSES}
+    assert len({str(address) for address in ADDRESSES}) == len(ADDRESSES)
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=str)
+def test_who_gets_what_in_which_language(address: Address, town: Town, data: Data) -> None:
+    path = address.path(town)
+    speaking("sv")
+    swedish = {name: client_of(town, name).get(path) for name in PEOPLE}
+    found = [response.status_code for response in swedish.values()]
+    assert (str(address), found) == (str(address), expected()[str(address)])
+    if address.kind != "page":
+        return
+    speaking("en")
+    for name, response in swedish.items():
+        if response.status_code not in (200, 403):
+            continue
+        page = read(response.content)
+        english = read(client_of(town, name, "en").get(path).content)
+        assert len(gzip.compress(response.content)) < WEIGHT
+        assert faults(page, "sv", name) == []
+        assert faults(english, "en", name) == []
+        assert swedish_in(english, data) == [], name
+        assert alike(page, english, data) == [], name
+
+
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_whoever_it_is_for_may_open_it(address: Address, town: Town) -> None:
+    response = client_of(town, address.by).get(address.path(town), follow=True)
+    assert response.status_code == 200
+
+
+def faults(page: Page, language: str, name: str) -> list[str]:
+    """What is wrong with the frame of a page; a visitor has nowhere to navigate."""
+    landmarks = {"header", "main", "footer", *(["nav"] if name else [])}
+    wrong = {
+        f"language {page.language}": page.language != language,
+        f"title {page.title!r}": not page.title.endswith(" – Samverka") or len(page.title) < 14,
+        f"headings {page.h1}": len(page.h1) != 1 or not page.h1[0],
+        f"landmarks {page.landmarks}": not page.landmarks.issuperset(landmarks),
+        f"levels {page.levels}": any(
+            b > a + 1 for a, b in zip(page.levels, page.levels[1:], strict=False)
+        ),
+        f"ids twice {page.ids}": len(page.ids) != len(set(page.ids)),
+    }
+    return [text for text, is_wrong in wrong.items() if is_wrong]
+
+
+def test_the_title_of_a_case_page_names_the_case(town: Town) -> None:
+    for address in PAGES:
+        if address.of and address.name.startswith("case"):
+            page = read(client_of(town, address.by).get(address.path(town)).content)
+            assert page.h1[0] in page.title, address
+
+
+@pytest.mark.parametrize("name", ["", "Kim"])
+@pytest.mark.parametrize("path", ["/nagonstans/", f"/arende/{NOWHERE}/", f"/organ/{NOWHERE}/"])
+def test_what_is_not_there_has_a_page_of_its_own(town: Town, name: str, path: str) -> None:
+    for language in ("sv", "en"):
+        response = client_of(town, name, speaking(language)).get(path)
+        if name or path == "/nagonstans/":
+            assert response.status_code == 404
+            assert faults(read(response.content), language, name) == []
+        else:
+            assert response.status_code == 302

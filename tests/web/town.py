@@ -1,0 +1,273 @@
+"""A town where every page has something to show, for the proofs of the pages.
+
+`fill` builds it in the database Django is connected to; what it returns is plain text, so
+that a server's tests can get it from another process:
+
+    SAMVERKA_DATABASE=… python -m tests.web.town
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cases.models import Activity, Picture
+    from tests.world import World
+    from workflow.models import Case, User
+
+PASSWORD = "ett-långt-lösenord-för-prov"
+# Cases that browsers decide on; no other test may need them as they are.
+SPENT = ("contested", "changed meanwhile", "gone back to", "raced for")
+
+
+@dataclass
+class Town:
+    """What addresses are made of: public ids by a name that tests use."""
+
+    cases: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    route: str = ""
+    letter: str = ""
+    releases: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+
+def fill() -> tuple[World, Town]:
+    """The cast's world with a case in every state, and what hangs on them."""
+    from tests.world import _WAY, build_world
+
+    world, town = build_world(), Town()
+    for state in _WAY:
+        _keep(town, state, world.activity_in(state))
+    _more_activities(world, town)
+    _parties(world, town)
+    _reports(world, town)
+    town.letter = send_letters()
+    town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
+    town.route = str(world.route.public_id)
+    return world, town
+
+
+def _keep(town: Town, name: str, case: Case) -> None:
+    from tests.world import current, open_items, seen
+
+    now = current(case)
+    town.cases[name] = str(now.public_id)
+    town.versions[name] = seen(now)
+    for item in open_items(now):
+        town.items[name] = str(item.public_id)
+
+
+def _more_activities(world: World, town: Town) -> None:
+    """Taken, with jäv, restricted, released, for a body's own proposal, and with nothing in it."""
+    from cases.actions.propose import propose_activity
+    from cases.drafts import ActivityDraft, Proposer
+    from cases.story.cast import CITY, OFFICIALS, POLICE, SOCIAL
+    from tests.world import NOW, item_of
+    from workflow import assignments, conflicts, releases
+
+    for name in SPENT:
+        _keep(town, name, _submitted(world, title=f"Trygghetsvandring ({name})"))
+    taken = _submitted(world, title="Nattvandring i centrum")
+    assignments.take(item_of(taken), actor=world.actor("Tove"), now=NOW)
+    _keep(town, "taken", taken)
+    jav = _submitted(world, title="Belysning på gångvägar")
+    conflicts.report(
+        jav.public_id, world.cast.person("Lena"), ground="bror", actor=world.actor("Tove"), now=NOW
+    )
+    _keep(town, "with jäv", jav)
+    hidden = world.propose(title="Skyddad insats")
+    releases.restrict(
+        hidden.public_id, basis="18 kap. 1 § OSL", actor=world.actor("Hanna"), now=NOW
+    )
+    world.turn(hidden, "submit", "Hanna")
+    _keep(town, "restricted", hidden)
+    shared = _submitted(world, title="Trygga skolvägar")
+    row = releases.release(
+        shared.public_id,
+        world.cast.organisations[POLICE],
+        reason="ni ska medverka",
+        actor=world.actor("Hanna"),
+        now=NOW,
+    )
+    _keep(town, "released", shared)
+    town.releases["released"] = str(row.public_id)
+    for name, proposer, by in (
+        ("bare", Proposer(organisation=world.cast.organisations[SOCIAL]), "Hanna"),
+        (
+            "for the officials",
+            Proposer(
+                organisation=world.cast.organisations[CITY], body=world.cast.bodies[OFFICIALS]
+            ),
+            "Tove",
+        ),
+    ):
+        bare = propose_activity(
+            ActivityDraft(title=f"Bara en idé ({name})", agreement=world.agreement),
+            proposer=proposer,
+            actor=world.actor(by),
+            now=NOW,
+        )
+        _keep(town, name, bare)
+    resubmitted = world.activity_in("revision")
+    from workflow.records import Record
+
+    world.turn(resubmitted, "resubmit", "Hanna", record=Record(motivation="mål tillagda"))
+    _keep(town, "resubmitted", resubmitted)
+
+
+def _submitted(world: World, **changes: Any) -> Activity:
+    activity = world.propose(**changes)
+    world.turn(activity, "submit", "Hanna")
+    return activity
+
+
+def _parties(world: World, town: Town) -> None:
+    """Agreements and pictures in draft, waiting for the parties, and in force."""
+    from cases.actions.propose import draw_picture, open_agreement
+    from cases.drafts import AgreementDraft, PictureDraft, ProblemDraft, Proposer
+    from cases.story.cast import CITY
+    from tests.world import NOW
+
+    proposer = Proposer(organisation=world.cast.organisations[CITY])
+    signe = world.actor("Signe")
+    parties = [p.organisation for p in world.agreement.parties.order_by("position")]
+    for name in ("agreement draft", "agreement signing"):
+        agreement = open_agreement(
+            AgreementDraft(
+                title="Överenskommelse 2027-2030",
+                parties=parties,
+                start="2027",
+                end="2030",
+                goals=["Färre utsatta"],
+            ),
+            proposer=proposer,
+            actor=signe,
+            now=NOW,
+        )
+        if name == "agreement signing":
+            world.turn(agreement, "send", "Signe")
+        _keep(town, name, agreement)
+    for name in ("picture draft", "picture establishing"):
+        picture = draw_picture(
+            PictureDraft(
+                title="Lägesbild hösten 2026",
+                agreement=world.agreement,
+                survey="Kartläggning",
+                problems=[ProblemDraft(title="Skadegörelse", causes=[("tomma lokaler", "")])],
+            ),
+            proposer=proposer,
+            actor=signe,
+            now=NOW,
+        )
+        if name == "picture establishing":
+            world.turn(picture, "send", "Signe")
+        _keep_picture(town, name, picture)
+    _keep(town, "agreement", world.agreement)
+    _keep_picture(town, "picture", world.picture)
+
+
+def _keep_picture(town: Town, name: str, picture: Picture) -> None:
+    _keep(town, name, picture)
+    town.problems[name] = str(picture.problems.get(position=1).public_id)
+
+
+def _reports(world: World, town: Town) -> None:
+    """The activity in execution has told how it goes, with a step, a value and a delay."""
+    from cases.actions.report_progress import (
+        Measurement,
+        ProgressDraft,
+        StepWord,
+        report_progress,
+    )
+    from cases.models import Activity
+    from tests.world import NOW, TODAY
+
+    activity = Activity.objects.get(public_id=town.cases["execution"])
+    step = activity.steps.order_by("position").first()
+    target = activity.effect_targets.first()
+    assert step is not None
+    assert target is not None
+    report_progress(
+        activity.public_id,
+        ProgressDraft(
+            standing="delayed",
+            reason="lokalen blev försenad",
+            text="Utbildningen är klar",
+            hours=Decimal(40),
+            cost=Decimal(12500),
+            steps=[StepWord(step_id=step.public_id, done="partly", note="två av tre grupper")],
+            values=[Measurement(target=target, on=TODAY - timedelta(days=3), value=Decimal(14))],
+        ),
+        actor=world.actor("Stina"),
+        seen_version=town.versions["execution"],
+        now=NOW,
+    )
+    _keep(town, "execution", activity)
+
+
+def send_letters() -> str:
+    """Whoever is to be told of all this has been written to; one of the letters."""
+    from django.test import override_settings
+    from django.utils import timezone
+
+    from notifications.deciding import write_letters
+    from notifications.models import Letter, Status
+    from notifications.sending import send_waiting
+
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        write_letters(timezone.now())
+        send_waiting()
+    sent = Letter.objects.filter(status=Status.SENT).order_by("sent_at", "pk").first()
+    assert sent is not None
+    return str(sent.pk)
+
+
+def sign_everybody_in(world: World) -> dict[str, str]:
+    """A session for each person of the cast, by first name."""
+    world.cast.people["Hanna"].set_password(PASSWORD)
+    world.cast.people["Hanna"].save()
+    return {name: session_of(person) for name, person in world.cast.people.items()}
+
+
+def session_of(person: User) -> str:
+    """The key of a new session of a person, as her cookie would carry it."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    key = session.session_key
+    assert key is not None
+    return str(key)
+
+
+def main() -> None:
+    """Fills the database of the environment and prints the town as JSON."""
+    import time_machine
+    from django import setup
+
+    setup()
+    from tests.world import NOW
+
+    with time_machine.travel(NOW, tick=True):
+        world, town = fill()
+        town.sessions = sign_everybody_in(world)
+    sys.stdout.write(json.dumps(asdict(town)))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    main()
