@@ -27,15 +27,16 @@ def write_letters(now: datetime) -> int:
     together with its letters or not at all. An event that cannot be handled stays unhandled
     and holds up no other.
     """
-    written = 0
+    written, failed = 0, set[UUID]()
     while True:
         with transaction.atomic():
-            events = claim(BATCH, now=now)
+            events = claim(BATCH, now=now, but=failed)
             owed, left = _owed_for(events, now)
             Letter.objects.bulk_create(owed, ignore_conflicts=True)
             OutboxEvent.objects.filter(pk__in=left).update(handled_at=None)
         written += len(owed)
-        if len(events) < BATCH or len(left) == len(events):
+        failed.update(left)
+        if len(events) < BATCH:
             return written
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -19,17 +20,19 @@ def publish(kind: str, *payloads: Mapping[str, Any], case: Case | None, now: dat
     )
 
 
-def claim(limit: int, *, now: datetime) -> list[OutboxEvent]:
+def claim(limit: int, *, now: datetime, but: Collection[UUID] = ()) -> list[OutboxEvent]:
     """The oldest unhandled events, locked and marked handled at ``now``.
 
     To be called in the transaction that does what follows from them: if that fails, they
-    are unhandled again. Rows that another worker holds are skipped, not waited for.
+    are unhandled again. Rows that another worker holds are skipped, not waited for, and so
+    are those in ``but``, which have failed already.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("claim() belongs in a transaction")
     events = list(
         OutboxEvent.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(handled_at__isnull=True)
+        .exclude(pk__in=but)
         .order_by("happened_at", "id")[:limit]
     )
     OutboxEvent.objects.filter(pk__in=[e.pk for e in events]).update(handled_at=now)

@@ -11,7 +11,7 @@ from . import events, ledger, loading, writing
 from .entries import people_of, release_entry
 from .errors import HAS_CONFLICT, AlreadyHandled, BadRecord, MissingForGate, NotFound, NotPermitted
 from .lifecycle import DEMAND_NAMES, Demand
-from .models import Body, Case, Organisation, Release
+from .models import Body, Case, Organisation, Release, WorkItem
 from .permissions import may_propose
 from .records import check_characters
 from .text import Text
@@ -105,6 +105,13 @@ def restrict(case_id: UUID, *, basis: str, actor: Actor, now: datetime) -> Case:
             ]
         )
     return case
+
+
+def had_turn(release: Release) -> bool:
+    """Whether the receiver has, or has had, a work item of the case, and so sees it anyway."""
+    place = {"organisation": release.organisation_id, "body": release.body_id}
+    held = {kind: key for kind, key in place.items() if key is not None}
+    return WorkItem.objects.filter(process=release.case_id, **held).exists()
 
 
 def _begin(case_id: UUID, reason: str, actor: Actor, now: datetime) -> Case:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from workflow import engine
-from workflow.errors import BadRecord, MissingForGate
+from workflow.errors import AlreadyHandled, BadRecord, MissingForGate
 from workflow.models import Case
 from workflow.records import Record
 from workflow.text import Text
@@ -53,6 +53,7 @@ class ProgressDraft:
     cost: Decimal | None = None
     steps: Sequence[StepWord] = ()
     values: Sequence[Measurement] = ()
+    form_key: UUID | None = None  # the same report sent again has the same
 
 
 def report_progress(
@@ -61,8 +62,8 @@ def report_progress(
     """Records a report on an activity in execution; an entry in the ledger, no new text.
 
     Raises MissingForGate when delayed or paused without a reason, BadRecord for a standing,
-    step or target that is not the activity's, for numbers that do not fit, and as
-    ``engine.act``.
+    step or target that is not the activity's, for numbers that do not fit, AlreadyHandled
+    when the same form has been sent before, and as ``engine.act``.
     """
     if draft.standing not in ProgressReport.Standing.values:
         raise BadRecord("standing", _NO_SUCH_STANDING)
@@ -71,6 +72,7 @@ def report_progress(
 
     def change(activity: Activity) -> dict[str, Any]:
         assert actor.person is not None  # no rule lets the clock report
+        _refuse_second(activity, draft.form_key)
         report = ProgressReport(
             activity=activity,
             on=activity.turn.today,
@@ -81,6 +83,7 @@ def report_progress(
             cost=draft.cost,
             reported_by=actor.person,
             reported_at=now,
+            form_key=draft.form_key,
         )
         fitting(report).save()
         _write_steps(report, activity, draft.steps)
@@ -96,6 +99,16 @@ def report_progress(
         change=change,
         now=now,
     )
+
+
+def _refuse_second(activity: Activity, form_key: UUID | None) -> None:
+    """A report changes no text, so what somebody read cannot tell a second sending."""
+    # Under the case's lock: of two at once the second sees the first.
+    sent = ProgressReport.objects.filter(form_key=form_key) if form_key is not None else None
+    first = sent.select_related("reported_by").first() if sent is not None else None
+    if first is not None:
+        label = activity.ACTS["report_progress"].rule.label
+        raise AlreadyHandled(by=first.reported_by.name, at=first.reported_at, act=label)
 
 
 def _write_steps(report: ProgressReport, activity: Activity, words: Sequence[StepWord]) -> None:

@@ -80,6 +80,8 @@ class ProgressReport(models.Model):
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField()
+    # the form it was written in: sent twice (a double click, the back button) it counts once
+    form_key = models.UUIDField(null=True, editable=False, unique=True)
 
     class Meta:
         default_permissions = ()

@@ -69,11 +69,11 @@ class AmendPage(DraftPage):
 
 _REASON = Text("Varför ändras det?", "Why is it changed?")
 _REASON_HINT = Text(
-    "Skälet står i historiken, och organet som beslutade får veta det.",
-    "The reason stands in the history, and the body that decided is told.",
+    "Skälet står i historiken. Har ett organ här beslutat får det veta det.",
+    "The reason stands in the history. If a body here has decided, it is told.",
 )
 _NO_REASON = Text("Skriv varför det ändras.", "Write why it is changed.")
 _AMENDED = Text(
-    "Ändringen är sparad som version {number}. Organet som beslutade sist får veta det.",
-    "The change is saved as version {number}. The body that decided last is told.",
+    "Ändringen är sparad som version {number} och står i historiken.",
+    "The change is saved as version {number} and stands in the history.",
 )

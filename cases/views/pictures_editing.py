@@ -147,6 +147,9 @@ class ProblemPage(DraftPage):
 
     def _remove(self) -> HttpResponse:
         """Takes the problem out; what stands in its fields does not matter."""
+        if self.problem_id is None:
+            raise NotFound
+        self.read()  # another picture's problem is not there
         try:
             self._write(self._others(), self.request.POST.get("seen", ""))
         except NotFound:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -47,7 +49,7 @@ class ReportPage(Page):
     def save(self, form: Any, seen: str) -> None:
         report_progress(
             self.case.public_id,
-            form.report(),
+            replace(form.report(), form_key=self.form_key),
             actor=self.visit.actor,
             seen_version=seen,
             now=self.visit.now,
@@ -57,8 +59,16 @@ class ReportPage(Page):
         messages.success(self.request, str(_REPORTED))
         return redirect("case", case_id=self.case.public_id)
 
+    @cached_property
+    def form_key(self) -> UUID:
+        """What tells this form from the next: sent twice, it is one report."""
+        try:
+            return UUID(self.request.POST.get("form_key", ""))
+        except ValueError:
+            return uuid4()
+
     def context(self) -> dict[str, Any]:
-        return {"known": self.known}
+        return {"known": self.known, "form_key": self.form_key}
 
 
 _REPORTED = Text(

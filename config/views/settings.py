@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings as product
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -38,7 +39,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """A visitor's choice, kept in a cookie for a year; back to where she was."""
-    response = redirect(_next(request))
+    response = HttpResponseRedirect(_next(request))
     chosen = request.POST.get("language")
     if chosen in dict(product.LANGUAGES):
         response.set_cookie(
@@ -55,4 +56,4 @@ def language(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if ours else "home"
+    return wanted if ours and wanted.startswith("/") else reverse("home")

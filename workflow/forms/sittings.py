@@ -71,8 +71,11 @@ class AgendaForm(DecideForm):
 
     def clean_how_taken(self) -> None:
         """An item that is taken up has its paragraph."""
-        if self.cleaned_data.get("outcome") and not self.cleaned_data.get("paragraph"):
+        said = self.cleaned_data
+        if said.get("outcome") and not said.get("paragraph"):
             self.add_error("paragraph", str(_PARAGRAPH_NEEDED))
+        if not said.get("outcome") and any(said.get(name) for name in _WRITTEN):
+            self.add_error("outcome", str(_OUTCOME_NEEDED))
 
     def how_taken(self) -> None:
         """Comes from the sitting."""
@@ -83,6 +86,12 @@ class AgendaForm(DecideForm):
         return replace(self.record(), how=how)
 
 
+# What would be lost with an item that is not taken up.
+_WRITTEN = ("paragraph", "motivation", "asked", "answer_by", "postponed_until")
+_OUTCOME_NEEDED = Text(
+    "Välj vad som beslutas, eller töm det du skrivit om ärendet.",
+    "Choose what is decided, or empty what you have written about the case.",
+)
 _NOT_TAKEN_UP = Text("Tas inte upp nu", "Not taken up now")
 _OUTCOME = Text("Vad beslutas?", "What is decided?")
 _PARAGRAPH = Text("Paragraf", "Paragraph")

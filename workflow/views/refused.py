@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -35,11 +36,20 @@ def _with_headers(response: HttpResponse, refusal: Refusal) -> HttpResponse:
 
 
 def typed_text(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody has written in longer fields, to be shown back to her."""
-    hidden = {"csrfmiddlewaretoken", "seen", "password"}
+    """What somebody has written, to be shown back to her: no passwords, no codes of ours."""
     return [
         (name, str(value))
         for name, values in request.POST.lists()
         for value in values
-        if name not in hidden and " " in str(value).strip()
+        if not _OURS.search(name)
+        and _WRITTEN.search(str(value))
+        and not _CODE.fullmatch(str(value))
     ]
+
+
+_WRITTEN = re.compile(r"\w")
+# Ids and fingerprints, and the lower-case codes that choices send.
+_CODE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}|\d{1,9}|on|true|[a-z]+(_[a-z]+)*:?[0-9a-f-]*")
+_OURS = re.compile(
+    r"password|^(csrfmiddlewaretoken|seen|next|uppgift|login|language|sitting|form_key)$|-seen$"
+)

@@ -89,7 +89,8 @@ def _take_back(request: HttpRequest, visit: Visit, case: Case) -> Any:
         row = releases.take_back(
             release_id, reason=said["reason"], actor=visit.actor, now=visit.now
         )
-        return _TAKEN_BACK.format(name=str(row.organisation or row.body))
+        said_so = _SEES_STILL if releases.had_turn(row) else _TAKEN_BACK
+        return said_so.format(name=str(row.organisation or row.body))
 
     return _context(case, back=form), form, perform
 
@@ -158,6 +159,11 @@ def _receivers(case: Case) -> list[Place]:
 _RELEASED = Text(
     "{name} kan nu se ärendet, och får ett brev om det.",
     "{name} can now see the case, and gets a letter about it.",
+)
+_SEES_STILL = Text(
+    "Utlämningen är återtagen. {name} ser ärendet ändå: det har legat där för beslut eller arbete.",
+    "The release is taken back. {name} sees the case all the same: it has been there to be "
+    "decided or worked on.",
 )
 _TAKEN_BACK = Text(
     "{name} ser inte längre ärendet. Det som redan är läst är läst.",

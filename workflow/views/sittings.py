@@ -132,7 +132,8 @@ def _decide_all(
     if not refused and not gone:
         address = reverse("sitting", args=[table.body.public_id])
         return redirect(f"{address}?beslutat={form.cleaned_data['sitting']}")
-    left = _again(request, visit, table, refused)
+    waiting = [p for p in points if p.refusal is not None or not p.form.cleaned_data["outcome"]]
+    left = _again(request, visit, table, waiting)
     refusals = [p.refusal for p in refused if p.refusal is not None]
     refusals += [one.refusal for one in gone]
     status = max(refusal.http_status for refusal in refusals)
@@ -173,7 +174,7 @@ def _decide(visit: Visit, point: Point, sitting: SittingForm) -> Done | None:
 def _again(
     request: HttpRequest, visit: Visit, table: Table, refused: Sequence[Point]
 ) -> list[Point]:
-    """What was refused, read anew, with what was written; a changed text says what changed."""
+    """What is not decided, read anew, with what was written; a changed text says what changed."""
     fresh = {point.case.pk: point for point in _points(request, visit, table)}
     left = []
     for point in refused:

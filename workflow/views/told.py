@@ -141,7 +141,9 @@ def _how(entry: LedgerEntry, how: Words | None) -> Iterator[Said]:
     )
     yield Said(_PRESENT, ", ".join(present))
     if how.get("method") == "vote":
-        counts = ", ".join(f"{side} {count}" for side, count in how["votes"].items())
+        order = [*SIDES, *(side for side in how["votes"] if side not in SIDES)]
+        votes = [(side, how["votes"][side]) for side in order if side in how["votes"]]
+        counts = ", ".join(f"{SIDES.get(side, side)} {count}" for side, count in votes)
         yield Said(_VOTES, counts)
     for one in how.get("reservations", ()):
         yield Said(_RESERVATION, f"{name_of(entry, one['person'])}: {one['text']}")
@@ -174,6 +176,8 @@ _URGENT = Text(
 )
 _PRESENTER = Text("Föredragande", "Presented by")
 _PRESENT = Text("Närvarande", "Present")
+# As the ledger has them (workflow/forms/meeting.py), in the order in which they are told.
+SIDES = {"ja": Text("ja", "yes"), "nej": Text("nej", "no"), "avstår": Text("avstår", "abstaining")}
 _VOTES = Text("Votering", "Votes")
 _RESERVATION = Text("Reservation", "Reservation")
 _MEASURED = Text("Mätvärde", "Measured value")

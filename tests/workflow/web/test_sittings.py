@@ -204,3 +204,19 @@ def test_a_sittings_page_costs_the_same_for_one_and_for_many(
         counts.append(len(counted))
     record_property("statements of a sitting", [f"{counts[0]} with 1 item, {counts[1]} with 20"])
     assert counts[0] == counts[1]
+
+
+def test_what_is_written_of_an_item_without_outcome_is_not_lost(world: World, visit: Visit) -> None:
+    one, two = (world.activity_in("preparation") for _ in range(2))
+    page = chosen(world, visit("Tove"), OFFICIALS, one, two)
+    page = page.send(
+        "present",
+        present=list(world.cast.members(OFFICIALS)),
+        **on(one, outcome="endorse", paragraph="§ 1"),
+        **on(two, motivation="Det här har jag skrivit länge på."),
+    )
+    assert page.status == 422
+    assert "Välj vad som beslutas" in page.text
+    assert current(one).state == "preparation"
+    kept = page.form("present").values[f"{item_of(two)}-motivation"]
+    assert kept == ["Det här har jag skrivit länge på."]
