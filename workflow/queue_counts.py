@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db import connection
 
-from .models import WorkItem
-from .models.work import OPEN
+from .kept_sql import kept
 from .rights import Right, Rights
 
 
@@ -22,24 +23,38 @@ class Pressing:
 
 def my_pressing(rights: Rights, today: date) -> Pressing:
     """Of what waits for a person (`queues.my_work`)."""
-    working = rights.organisations([Right.PROPOSE, Right.REPORT])
-    mine = (
-        Q(body__in=rights.places(Right.RECORD))
-        | Q(organisation__in=working, party__isnull=True)
-        | Q(organisation__in=rights.organisations([Right.SIGN]), party__isnull=False)
+    return _count(
+        today,
+        person=rights.person_id,
+        bodies=rights.places(Right.RECORD),
+        working=rights.organisations([Right.PROPOSE, Right.REPORT]),
+        signing=rights.organisations([Right.SIGN]),
     )
-    return _count(mine & (Q(owner__isnull=True) | Q(owner=rights.person_id)), today)
 
 
 def body_pressing(body_id: int, today: date) -> Pressing:
     """Of what lies on a body's table."""
-    return _count(Q(body=body_id), today)
+    return _count(today, person=None, bodies=[body_id])
 
 
-def _count(where: Q, today: date) -> Pressing:
-    week_ends = today + timedelta(days=6 - today.weekday())
-    found = WorkItem.objects.filter(where, status__in=OPEN, due__lte=week_ends).aggregate(
-        late=Count("pk", filter=Q(due__lt=today)),
-        this_week=Count("pk", filter=Q(due__gte=today)),
-    )
-    return Pressing(**found)
+def _count(
+    today: date,
+    *,
+    person: int | None,
+    bodies: Iterable[int],
+    working: Iterable[int] = (),
+    signing: Iterable[int] = (),
+) -> Pressing:
+    """With ``person`` only what nobody or she has taken."""
+    values: dict[str, Any] = {
+        "person": person or 0,
+        "anybody": person is None,
+        "bodies": sorted(bodies),
+        "working": sorted(working),
+        "signing": sorted(signing),
+        "today": today,
+        "week_ends": today + timedelta(days=6 - today.weekday()),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(kept("pressing"), values)
+        return Pressing(*cursor.fetchone())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from workflow.templatetags.wording import long_day, moment
 from workflow.text import Text
@@ -59,8 +61,14 @@ def deadline(due: date | datetime | None, today: date) -> Deadline | None:
     """How far it is to a deadline: late, today, days left, or its date."""
     if due is None:
         return None
-    day = moment_to_day(due)
-    return Deadline(str(_told(day, (day - today).days)), _tone((day - today).days), day)
+    return _deadline(moment_to_day(due), today, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _deadline(day: date, today: date, _language: str | None) -> Deadline:
+    """Kept: a queue shows many, and few different ones."""
+    left = (day - today).days
+    return Deadline(str(_told(day, left)), _tone(left), day)
 
 
 def moment_to_day(value: date | datetime) -> date:

@@ -31,7 +31,7 @@ def installed() -> str:
 
 
 @pytest.fixture(scope="session")
-def site(installed: str, worker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(worker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server and its town, one for all tests of this worker."""
     with running_site(f"site_{worker}", tmp_path_factory.mktemp("site")) as found:
         yield found
@@ -47,7 +47,7 @@ def browser(installed: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+def visit(installed: str, browser: Browser, site: Site) -> Iterator[Visit]:
     """Opens a page as somebody of the cast: ``visit("Tove", viewport=…)``."""
     opened: list[Watched] = []
 

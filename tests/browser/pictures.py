@@ -82,7 +82,9 @@ PICTURES = (
 def take(browser: Browser, site: Site, picture: Picture) -> Path:
     """One picture, written where the guide looks for it."""
     width, height = picture.size
-    found = watched(browser, site, picture.by, viewport={"width": width, "height": height})
+    found = watched(
+        browser, site, picture.by, locale="sv-SE", viewport={"width": width, "height": height}
+    )
     response = found.open(picture.address(site))
     assert response.status == 200, (picture.name, response.status)
     if picture.scroll:

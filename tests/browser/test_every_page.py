@@ -1,7 +1,7 @@
 """Every page in two passes: Swedish, light, wide, with JavaScript; English, dark, narrow, without.
 
 In both: nothing that axe objects to, nothing in the console, no breach of the policy, no
-sideways scroll.
+sideways scroll. The pages of refusals are pages, too.
 """
 
 from __future__ import annotations
@@ -12,33 +12,41 @@ from tests.browser.conftest import Visit
 from tests.browser.watching import Watched, without_own_scripts
 from tests.web.addresses import ADDRESSES, Address
 
-PAGES = [address for address in ADDRESSES if address.kind == "page"]
+START = {"code": "start"}
+REFUSED = [
+    (Address("transition", "Kim", "approved", more=START), 403),
+    (Address("case", "Pär", "preparation"), 404),
+    (Address("transition", "Stina", "execution", more=START), 409),
+]
+PAGES = [*((address, 200) for address in ADDRESSES if address.kind == "page"), *REFUSED]
+NAMES = [f"{address}{'' if status == 200 else f' {status}'}" for address, status in PAGES]
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "sv-SE"}
 NARROW = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark", "locale": "en-GB"}
 
 
-@pytest.mark.parametrize("address", PAGES, ids=str)
-def test_in_swedish_light_wide_with_javascript(address: Address, visit: Visit) -> None:
+@pytest.mark.parametrize(("address", "status"), PAGES, ids=NAMES)
+def test_in_swedish_light_wide_with_javascript(address: Address, status: int, visit: Visit) -> None:
     found = visit(address.by, **WIDE)
-    _open(found, address, "sv")
+    _open(found, address, status, "sv")
     assert found.overflow() == []
     assert found.violations() == []
     assert found.complaints == []
 
 
-@pytest.mark.parametrize("address", PAGES, ids=str)
-def test_in_english_dark_narrow_without_javascript(address: Address, visit: Visit) -> None:
+@pytest.mark.parametrize(("address", "status"), PAGES, ids=NAMES)
+def test_in_english_dark_narrow_without_javascript(
+    address: Address, status: int, visit: Visit
+) -> None:
     found = visit(address.by, language="en", java_script_enabled=False, **NARROW)
-    _open(found, address, "en")
+    _open(found, address, status, "en")
     assert found.overflow() == []
     assert found.complaints == []
     # axe is JavaScript: it looks at the same page where only the page's own scripts are off.
     again = without_own_scripts(visit(address.by, language="en", **NARROW))
-    _open(again, address, "en")
+    _open(again, address, status, "en")
     assert again.violations() == []
 
 
-def _open(found: Watched, address: Address, language: str) -> None:
-    response = found.open(address.path(found.site.town))
-    assert response.status in (200, 404)
+def _open(found: Watched, address: Address, status: int, language: str) -> None:
+    assert found.open(address.path(found.site.town)).status == status
     assert found.page.locator("html").get_attribute("lang") == language

@@ -21,10 +21,11 @@ from tests.web.untranslated import Data, alike, data_texts, swedish_in
 from tests.world import World
 
 # A visitor; the owner's officer and member; the responsible one; another party's; a body's
-# secretary and member; coordinator; auditor; records manager; signatory; operator.
+# secretary and member; coordinator; auditor; records manager; signatory; who gives roles;
+# operator.
 PEOPLE = (
     *("", "Hanna", "Kim", "Stina", "Pär", "Tove", "Lena"),
-    *("Signe", "Rut", "Arvid", "Uno", "Disa"),
+    *("Signe", "Rut", "Arvid", "Uno", "Adam", "Disa"),
 )
 TABLE = Path(__file__).with_name("statuses.txt")
 WEIGHT = 14_000  # compressed, without headers; tests/browser/test_weight.py weighs on the wire

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .. import flows, queue_counts, queues
+from .. import flows, news, queue_counts, queues
 from ..deadlines import local_date
 from ..errors import NotFound
 from ..loading import label_of
@@ -170,16 +170,8 @@ def _news(visit: Visit) -> list[News]:
     """What others have done lately with the cases that she sees; one statement."""
     if not visit.rights.held:
         return []
-    entries = (
-        LedgerEntry.objects.filter(
-            case__in=Case.objects.visible_to(visit.rights).values("public_id"),
-            recorded_at__gte=visit.now - _NEWS_DAYS,
-            kind__in=("decision", "registered", "amendment", "release", "progress"),
-        )
-        .exclude(recorded_by=visit.person)
-        .select_related("case", "body", "organisation", "recorded_by")
-        .order_by("-recorded_at", "-seq")[:_NEWS]
-    )
+    since = visit.now - _NEWS_DAYS
+    entries = news.news(visit.rights, visit.person, since=since, most=_NEWS)
     return [_told(entry) for entry in entries]
 
 
