@@ -57,6 +57,7 @@ _ANOTHER = "Gemensam lägesbild varje vecka"
 _RUNNING = "Socialförvaltningens mobila team och trygghetsvärdar i EST"
 _CLOSED = "Ombyggnad av Furutorpsplatsen"
 _SITTING = "/organ/{body}/sammantrade/?uppgift={item}&uppgift={another}"
+_PRESENT = "fieldset[aria-describedby='id_present_helptext']"
 PICTURES = (
     Picture("logga-in", "", "/konto/login/", size=(1280, 640)),
     Picture("att-gora", "Tove", "/att-gora/"),
@@ -67,7 +68,14 @@ PICTURES = (
     Picture("lamna-in", "Hanna", "/arende/{case}/lamna-in/", _DRAFT),
     Picture("ko", "Tove", "/organ/{body}/", body=_OFFICIALS),
     Picture("besluta", "Tove", "/arende/{case}/besluta/{item}/", _WAITING, scroll="#decision"),
-    Picture("sammantrade", "Tove", _SITTING, _WAITING, _OFFICIALS, scroll="main form"),
+    Picture(
+        "sammantrade",
+        "Tove",
+        _SITTING,
+        _WAITING,
+        _OFFICIALS,
+        scroll=_PRESENT,
+    ),
     Picture("jav", "Lena", "/arende/{case}/jav/", _WAITING, size=(1280, 640)),
     Picture("aterremitterad", "Hanna", "/arende/{case}/", "Orosanmälan direkt från skolan"),
     Picture("lagesrapport", "Hanna", "/arende/{case}/lagesrapport/", _RUNNING),
@@ -106,7 +114,7 @@ def main(wanted: list[str]) -> None:
         running_site("pictures", Path(folder), filler="tests.browser.pictured", clock=None) as site,
         sync_playwright() as playwright,
     ):
-        flags = list(chromium.FLAGS)
+        flags = [*chromium.FLAGS, "--lang=sv-SE"]
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         for picture in PICTURES:
             if not wanted or picture.name in wanted:
