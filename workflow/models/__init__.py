@@ -1,9 +1,11 @@
 """The engine's tables, one noun a module."""
 
+from .absences import Absence
 from .cases import Case, NumberSeries
 from .decisions import LedgerEntry, LedgerText
 from .grants import AgreementGrant, BodyGrant, OrganisationGrant
 from .heartbeat import Heartbeat
+from .invitations import Invitation
 from .organisations import Body, Meeting, Organisation, Party
 from .outbox import OutboxEvent
 from .people import ConflictOfInterest, Membership, User
@@ -13,12 +15,14 @@ from .versions import TextVersion
 from .work import WorkItem
 
 __all__ = [
+    "Absence",
     "AgreementGrant",
     "Body",
     "BodyGrant",
     "Case",
     "ConflictOfInterest",
     "Heartbeat",
+    "Invitation",
     "LedgerEntry",
     "LedgerText",
     "Meeting",

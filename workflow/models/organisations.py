@@ -101,6 +101,10 @@ class Body(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    # whose coordinator manages it: members, substitutes and meeting days
+    agreement = models.ForeignKey(
+        "workflow.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="bodies"
+    )
     name = models.CharField(max_length=200)
     mandate = models.CharField(max_length=10, choices=Mandate.choices)
     quorum = models.CharField(max_length=10, choices=Quorum.choices, default=Quorum.MAJORITY)

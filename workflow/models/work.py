@@ -31,6 +31,15 @@ class WorkItem(AbstractTask):
     owner = models.ForeignKey(
         "workflow.User", null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
+    # who was away, when her substitute did it
+    done_for = models.ForeignKey(
+        "workflow.User",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     body = models.ForeignKey("workflow.Body", null=True, blank=True, on_delete=models.PROTECT)
     organisation = models.ForeignKey(
         "workflow.Organisation", null=True, blank=True, on_delete=models.PROTECT
