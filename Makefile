@@ -8,11 +8,12 @@ RESET ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install check demo test story manage bench fix load lock pictures vendor
+.PHONY: help install check demo test story manage bench mutants scale fix load lock pictures vendor
+.PHONY: canaries difference
 
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
-		| while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+		| while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 install: $(INSTALLED)  ## Make .venv and install what the lists name, checked by hash
 
@@ -20,6 +21,7 @@ install: $(INSTALLED)  ## Make .venv and install what the lists name, checked by
 $(INSTALLED): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Samverka needs Python 3.11 or newer. Run: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Installing the libraries into .venv: a minute or two, the first time only."
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--requirement requirements-dev.txt
@@ -42,6 +44,12 @@ demo: install  ## Everything, filled, to log in and try (PORT=8001; RESET=1 star
 load: install  ## Two hundred people post one decision at once: one is heard
 	SAMVERKA_CLIENTS=200 $(BIN)/pytest -n 0 tests/browser/test_load.py
 
+canaries: install  ## Look for others' words in more than 10,000 answers
+	SAMVERKA_CANARIES=12000 $(BIN)/pytest -n $(WORKERS) tests/web/test_canaries.py
+
+difference: install  ## Everybody's pages with and without 1,000 hidden cases
+	SAMVERKA_HIDDEN_CASES=1000 $(BIN)/pytest -n $(WORKERS) tests/web/test_difference.py
+
 pictures: install  ## The pictures of the guide and the README anew (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
 
@@ -53,6 +61,12 @@ manage: install  ## A command of manage.py: make manage ARGS="check"
 
 bench: install  ## What a turn and a list cost
 	$(BIN)/python -m bench $(ARGS)
+
+mutants: install  ## Take away each permission check in turn: does a test notice? (ARGS="--only gate")
+	$(BIN)/python -m tests.mutants $(ARGS)
+
+scale: install  ## The lists, queues and search among 100,000 cases (ARGS="--cases 20000")
+	$(BIN)/python -m tests.scale $(ARGS)
 
 fix: install  ## Put right what ruff can put right
 	$(BIN)/ruff check --fix

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, Value
 from django.db.models.functions import Collate, Lower
 
-from workflow.models import WorkItem
 from workflow.models.work import OPEN
 from workflow.text import Text
 
@@ -70,11 +69,15 @@ LACKS: Mapping[str, Any] = {
 }
 assert tuple(LACKS) == CODES
 
-_DUE = Subquery(
-    WorkItem.objects.filter(process=OuterRef("pk"), status__in=OPEN)
-    .order_by(F("due").asc(nulls_last=True))
-    .values("due")[:1]
-)
+
+def with_open_item(activities: Any) -> Any:
+    """Activities, each with the item that is open joined as ``open_item``.
+
+    There is one at most (the database sees to it), so no row comes twice. Asked of each row by
+    itself it took most of the list's time among 100,000 cases.
+    """
+    is_open = Q(items__status__in=OPEN, items__party__isnull=True)
+    return activities.alias(open_item=FilteredRelation("items", condition=is_open))
 
 
 def swedish(column: str) -> Collate:
@@ -85,9 +88,8 @@ def swedish(column: str) -> Collate:
 
 # The orders of the list, by the value of its parameter; the first is the usual one.
 ORDERS: Mapping[str, tuple[Text, Sequence[Any]]] = {
-    "frist": (Text("Frist", "Deadline"), [F("due").asc(nulls_last=True), "-pk"]),
+    "frist": (Text("Frist", "Deadline"), [F("open_item__due").asc(nulls_last=True), "-pk"]),
     "nyast": (Text("Nyast först", "Newest first"), ["-created", "-pk"]),
     "rubrik": (Text("Rubrik", "Title"), [swedish("title"), "pk"]),
     "nummer": (Text("Nummer", "Number"), [F("number").asc(nulls_last=True), "pk"]),
 }
-DUE = {"due": _DUE}

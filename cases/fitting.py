@@ -27,14 +27,15 @@ def fitting(row: AnyRow) -> AnyRow:
 def check_value(field: Field[Any, Any], value: object) -> None:
     """BadRecord naming the field, unless its column can hold the value."""
     if isinstance(field, DecimalField):
+        check_characters(_digits(value), field.name)
         if value is not None and not _is_storable(field, value):
             whole, decimals = _room(field)
             raise BadRecord(field.name, _NO_SUCH_NUMBER.format(whole=whole, decimals=decimals))
     elif isinstance(field, CharField | TextField) and isinstance(value, str):
-        check_characters(value, field.name)
+        check_characters(value, field.name.removesuffix("_given"))  # of a date
         longest = field.max_length
         if longest is not None and len(value) > longest:
-            name = field.name.removesuffix("_given")  # of a date
+            name = field.name.removesuffix("_given")
             raise BadRecord(name, _TOO_LONG.format(longest=longest, given=len(value)))
         given = bool(value) or not field.blank
         if field.choices and given and value not in {choice for choice, _ in field.flatchoices}:
@@ -61,10 +62,16 @@ def demand_title(title: str) -> None:
 
 def set_date(row: object, name: str, given: str) -> None:
     """Sets an imprecise date, or says in which field an impossible one stands."""
+    check_characters(given, name)
     try:
         setattr(row, f"{name}_date", given)
     except ImpossibleDate as error:
         raise BadRecord(name, _IMPOSSIBLE.format(given=given)) from error
+
+
+def _digits(value: object) -> str:
+    """A number as it was written: a personal number is one in any column."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _is_storable(field: DecimalField[Any, Any], value: object) -> bool:

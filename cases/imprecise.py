@@ -74,6 +74,7 @@ _ONGOING = {
     "tills vidare",
     "tillsvidare",
 }
+_YEARS = range(1900, 2200)
 _YEAR = r"(?P<y>(?:19|20|21)\d\d)"
 # Words that make a period vaguer, never shorter: "slutet av 2026" is somewhere in 2026.
 _VAGUE = re.compile(r"(?:under |i |på )?(?:(?:början|mitten|slutet) (?:av|på) )?(?:år |den )?(.+)")
@@ -106,6 +107,8 @@ def _iso(text: str) -> Period | None:
     if not found:
         return None
     year, month, day = found.groups()
+    if int(year) not in _YEARS:
+        raise ImpossibleDate(text)  # a slip of the pen, and no clock can count to it
     if day:
         return _day(int(year), int(month), int(day))
     first, last = (int(month), int(month)) if month else (1, 12)

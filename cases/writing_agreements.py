@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from workflow.errors import BadRecord
 from workflow.models import Case, Organisation, Party
@@ -15,6 +16,7 @@ from .fitting import demand_title, fitting, set_date
 from .keeping import IN_USE, once, paired, remove
 from .models import Agreement, FocusArea, Goal
 
+_FARTHEST = timedelta(days=7305)  # twenty years
 _SERIES = re.compile("[A-ZÅÄÖ]{2,8}")  # no "-S": that marks restricted cases
 
 
@@ -56,12 +58,17 @@ def join_agreement(case: Case, agreement: Agreement | None) -> None:
 
 
 def prolong(agreement: Agreement, until: str) -> None:
-    """Sets a later end; BadRecord unless its last day comes after the present one."""
+    """Sets a later end; BadRecord unless its last day comes after the present one, lies
+    ahead, and within twenty years."""
     present = agreement.end_last
     set_date(agreement, "end", until)
     fitting(agreement)
     if agreement.end_last is None or (present is not None and agreement.end_last <= present):
         raise BadRecord("end", _NOT_LATER)
+    if agreement.end_last < agreement.turn.today:
+        raise BadRecord("end", _HAS_BEEN)
+    if agreement.end_last > agreement.turn.today + _FARTHEST:
+        raise BadRecord("end", _TOO_FAR)
 
 
 def _write_parties(agreement: Agreement, entered: Sequence[Organisation]) -> None:
@@ -108,4 +115,12 @@ _HAS_ITS_NUMBER = Text(
 _NOT_LATER = Text(
     "Överenskommelsen förlängs till en senare sista dag än den har nu. Skriv en sådan.",
     "An agreement is prolonged to a later last day than it has now. Enter one.",
+)
+_HAS_BEEN = Text(
+    "Den dagen har redan varit. Skriv en sista dag som ligger framåt.",
+    "That day has passed. Enter a last day that lies ahead.",
+)
+_TOO_FAR = Text(
+    "Den sista dagen ligger mer än tjugo år fram. Kontrollera årtalet.",
+    "The last day is more than twenty years ahead. Check the year.",
 )

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class SamverkaConfig(AppConfig):
     name = "config"
     verbose_name = "Samverka"
+
+    def ready(self) -> None:
+        """Listens to what happens to second factors; allauth's models are there now."""
+        from config import accounts_second_factor
+
+        accounts_second_factor.connect()

@@ -23,7 +23,13 @@ from config import queue
 from config.services import DatabaseNotStarted
 
 HEARTBEAT = "workflow.heartbeat"
-SECONDS = {HEARTBEAT: 60.0, "notifications.send_due": 3.0}
+SECONDS = {
+    HEARTBEAT: 60.0,
+    "notifications.send_due": 3.0,
+    "config.send_account_letters": 3.0,
+    "config.tidy": 3600.0,
+    "workflow.tidy_roles": 3600.0,
+}
 
 app = Celery("samverka")
 app.conf.update(
@@ -48,7 +54,7 @@ app.conf.update(
         for name, seconds in SECONDS.items()
     },
 )
-app.autodiscover_tasks(["workflow", "notifications"])
+app.autodiscover_tasks(["workflow", "notifications", "config"])
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

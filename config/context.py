@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -11,13 +12,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from workflow.incoming import receives
 from workflow.models import User
 from workflow.text import Text
 from workflow.views.gates import Visit, visit_of
 
 TODO = Text("Att göra", "To do")
 PROPOSE = Text("Föreslå", "Propose")
+PEOPLE = Text("Personer", "People")
+OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
+INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
     ("pictures", Text("Lägesbilder", "Situational pictures")),
@@ -73,10 +78,29 @@ def _navigation(here: str, visit: Visit) -> Navigation:
     return Navigation(
         todo=_link(here, "todo", TODO),
         bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
-        places=[_link(here, *place) for place in PLACES],
+        places=[
+            *(_link(here, *place) for place in (*PLACES, *_incoming(visit))),
+            *_people(here, visit),
+        ],
         propose=_link(here, "propose", PROPOSE) if visit.may_propose else None,
         settings=_link(here, "settings", SETTINGS),
     )
+
+
+def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
+    """For whoever belongs to a place to which something can be released."""
+    return (INCOMING,) if receives(visit.rights) else ()
+
+
+def _people(here: str, visit: Visit) -> Iterator[Link]:
+    """For whoever gives roles; who does in one organisation comes there at once."""
+    administered = visit.administered
+    if len(administered) == 1:
+        yield _link(here, "people", PEOPLE, administered[0].place_ref)
+    elif administered:
+        yield _link(here, "organisations", PEOPLE)
+    if visit.rights.operates is not None:
+        yield _link(here, "operations", OPERATIONS)
 
 
 def _link(here: str, address: str, name: str | Text, *args: Any) -> Link:
@@ -87,5 +111,5 @@ def _link(here: str, address: str, name: str | Text, *args: Any) -> Link:
 
 @cache
 def _fixed(address: str) -> str:
-    """Every page has the same six: looked up once in the life of a process."""
+    """Every page has the same few: looked up once in the life of a process."""
     return reverse(address)

@@ -9,9 +9,11 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from config import services
+from config.providers import Provider, providers
 
 SECRET_KEY_LENGTH = 50
 Role = Literal["app", "owner"]
+SecondFactor = Literal["optional", "required"]
 # A turn asks the same long questions each time: planned once a connection, they cost a fifth.
 # (A pgbouncer in front must know prepared statements: version 1.21 or newer.)
 PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
@@ -37,11 +39,33 @@ class Environment(BaseSettings):
     site_url: str = Field(default="", validation_alias="SITE_URL")
     source_url: str = Field(default="", validation_alias="SOURCE_URL")
     behind_proxy: bool = Field(default=False, validation_alias="BEHIND_PROXY")
+    second_factor: SecondFactor = Field(default="optional", validation_alias="SECOND_FACTOR")
+    password_login: bool = Field(default=True, validation_alias="PASSWORD_LOGIN")
+    oidc_name: str = Field(default="", validation_alias="OIDC_NAME")
+    oidc_issuer: str = Field(default="", validation_alias="OIDC_ISSUER")
+    oidc_client_id: str = Field(default="", validation_alias="OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias="OIDC_CLIENT_SECRET"
+    )
+    oidc_origins: str = Field(default="", validation_alias="OIDC_ORIGINS")
+    oidc_providers: SecretStr = Field(default=SecretStr(""), validation_alias="OIDC_PROVIDERS")
 
     @property
     def hosts(self) -> list[str]:
         """The host names to answer to; in the variable they are separated by commas."""
         return [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+
+    @property
+    def providers(self) -> list[Provider]:
+        """Who else signs people in; raises `ImproperlyConfigured` where one is half told."""
+        one = {
+            "name": self.oidc_name,
+            "issuer": self.oidc_issuer,
+            "client_id": self.oidc_client_id,
+            "client_secret": self.oidc_client_secret.get_secret_value(),
+            "origins": self.oidc_origins,
+        }
+        return providers(one, self.oidc_providers.get_secret_value())
 
 
 def read() -> Environment:
@@ -83,7 +107,17 @@ def _faults(environment: Environment) -> list[str]:
             environment.role == "owner" and environment.database_owner_url is None
         ),
     }
-    return [sentence for sentence, wrong in found.items() if wrong]
+    return [sentence for sentence, wrong in found.items() if wrong] + _sign_on_faults(environment)
+
+
+def _sign_on_faults(environment: Environment) -> list[str]:
+    try:
+        found = environment.providers
+    except ImproperlyConfigured as error:
+        return [str(error)]
+    if not environment.password_login and not found:
+        return ["PASSWORD_LOGIN is off, but no provider is told (OIDC_NAME): nobody could sign in."]
+    return []
 
 
 def database(environment: Environment) -> dict[str, Any]:

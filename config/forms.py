@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 
+from workflow import person_data
+from workflow.errors import MaybePersonal
+from workflow.forms.fields import no_personal_number
 from workflow.text import Text
+
+
+@dataclass(frozen=True)
+class PersonQuestion:
+    """A box to tick at a field: its digits are no personal number. ``value`` is their marks."""
+
+    value: str
+    id: str
+    ticked: bool
 
 
 class Field(forms.BoundField):
@@ -26,6 +39,22 @@ class Field(forms.BoundField):
         if type(self.form).__module__.startswith("allauth."):
             attrs["placeholder"] = False  # it repeats the label
         return attrs
+
+    @property
+    def person_question(self) -> PersonQuestion | None:
+        """The question about digits in it that may be a personal number: open, or answered with
+        no, which is kept when the page is shown again for another reason."""
+        text = self.value()
+        if self.is_hidden or not isinstance(text, str):
+            return None
+        marks = person_data.marks_in(text)
+        answered = person_data.current().given.issuperset(marks)
+        if not marks or not (answered or self._asks()):
+            return None
+        return PersonQuestion(" ".join(marks), f"{self.auto_id}_not_a_person", answered)
+
+    def _asks(self) -> bool:
+        return any(error.code == MaybePersonal.code for error in self.errors.as_data())
 
 
 class FormRenderer(TemplatesSetting):
@@ -65,17 +94,20 @@ class FeedbackForm(forms.Form):
             "Say what you tried to do and what you used, for example a phone or a screen "
             "reader. Write nothing about other people.",
         ),
+        validators=[no_personal_number],
         max_length=5000,
         widget=forms.Textarea,
     )
     page = forms.CharField(
         label=both("Vilken sida?", "Which page?"),
         help_text=both("Namnet eller adressen.", "Its name or address."),
+        validators=[no_personal_number],
         max_length=500,
         required=False,
     )
     email = forms.EmailField(
         label=both("Din e-postadress", "Your e-mail address"),
         help_text=both("Om du vill ha svar.", "If you want an answer."),
+        validators=[no_personal_number],
         required=False,
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
+from workflow import person_data
 from workflow.errors import Refusal
 from workflow.models import User
 from workflow.views.refused import refusal_page
@@ -17,6 +18,35 @@ from workflow.views.refused import refusal_page
 Answer = Callable[[HttpRequest], HttpResponse]
 # Libraries whose views have gates of their own.
 GATED_ELSEWHERE = ("allauth.", "django.views.static", "whitenoise.")
+
+
+class Methods:
+    """Refuses what the product never uses, before anything is asked: alike at every address.
+
+    A view that knows of GET and POST only would take an OPTIONS or a PUT for a GET.
+    """
+
+    ALLOWED = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.ALLOWED:
+            return HttpResponseNotAllowed(self.ALLOWED)
+        return self.get_response(request)
+
+
+class NotKept:
+    """No copy of a page is kept, neither on the way nor for whoever sits at the machine next."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class Language:
@@ -42,6 +72,23 @@ class Language:
         else:
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class PersonQuestions:
+    """What was answered of digits that might be a personal number (workflow/person_data.py).
+
+    A form asks at its field (components/field_error.html); its answers hold for one request.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        def sent() -> list[str]:
+            return " ".join(request.POST.getlist("not_a_person")).split()
+
+        with person_data.answering(sent):
+            return self.get_response(request)
 
 
 class Gates:

@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("workflow.urls")),
     path("", include("cases.urls")),
 ]
+handler400 = "config.views.errors.bad_request"
+handler429 = "config.throttling.too_many"  # allauth asks for it
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("config.demo.urls")))

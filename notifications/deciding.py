@@ -13,7 +13,8 @@ from workflow.deadlines import local_date
 from workflow.events import claim
 from workflow.models import OutboxEvent
 
-from .models import Letter
+from . import invitations
+from .models import Kind, Letter
 from .recipients import recipients
 
 BATCH = 100
@@ -47,12 +48,20 @@ def _owed_for(events: Sequence[OutboxEvent], now: datetime) -> tuple[list[Letter
     for event in events:
         try:
             with transaction.atomic():
-                told = recipients(event, local_date(now))
+                letters = _letters_of(event, now)
         except (InterfaceError, OperationalError):
             raise  # the database is away, which is no event's fault
         except Exception:
             _log.exception("No letters could be written for event %s", event.pk)
             left.append(event.pk)
         else:
-            owed += [Letter.owed(event, one.person, one.kind, now) for one in told]
+            owed += letters
     return owed, left
+
+
+def _letters_of(event: OutboxEvent, now: datetime) -> list[Letter]:
+    invitation = invitations.of(event)
+    if invitation is not None:
+        return [Letter.owed(event, invitation.email, Kind.INVITED, now)]
+    told = recipients(event, local_date(now))
+    return [Letter.owed(event, one.person, one.kind, now) for one in told]

@@ -21,6 +21,7 @@ from workflow.models import (
     WorkItem,
 )
 from workflow.models.work import OPEN
+from workflow.text import Text
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,9 @@ def _recorded(entry: LedgerEntry) -> dict[str, Any]:
     how = words.get("how") or {}
     until = words.get("until")
     person = by.name if by is not None else ""
+    away = entry.text.names.get(words.get("on_behalf_of", "")) if words else None
+    if away:
+        person = str(STANDING_IN.format(name=person, away=away))
     place = entry.organisation.name if entry.organisation is not None else ""
     return {
         "who": entry.body.name if entry.body is not None else _in(person, place),
@@ -122,6 +126,9 @@ def _person(event: OutboxEvent) -> str:
     items = WorkItem.objects.select_related("body", "organisation")
     of = items.filter(public_id=UUID(item)).first() if item else None
     return _in(person.name, str(of.body or of.organisation) if of is not None else "")
+
+
+STANDING_IN = Text("{name} för {away}", "{name} for {away}")
 
 
 def _in(person: str, place: str) -> str:

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     PREPARED = "prepared", "text bearbetad"
     RELEASED = "released", "gjort tillgängligt"
     YOUR_TURN = "your_turn", "din tur"
+    INVITED = "invited", "inbjuden"
 
 
 class Status(models.TextChoices):
@@ -33,18 +34,22 @@ class Status(models.TextChoices):
 class Letter(models.Model):
     """What one person is told of one event.
 
-    The key is made of event and person, so a letter cannot be owed twice, and the Message-ID
-    is made of the key, so a letter that is sent twice is recognised. ``language``, ``subject``,
-    ``text`` and ``html`` are what was sent; until then they are empty. ``next_try`` is when it
-    is sent at the earliest; while a sender has it, when another may take it over. ``failures``
-    counts the tries that failed for a reason of the letter's own, ``attempts`` all of them.
+    It goes to a person, or to an address that may have no account (an invitation); never to
+    both. The key is made of event and receiver, so a letter cannot be owed twice, and the
+    Message-ID is made of the key, so a letter that is sent twice is recognised. ``language``,
+    ``subject``, ``text`` and ``html`` are what was sent; until then they are empty. ``next_try``
+    is when it is sent at the earliest; while a sender has it, when another may take it over.
+    ``failures`` counts the tries that failed for a reason of the letter's own, ``attempts`` all.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     event = models.ForeignKey(
         OutboxEvent, on_delete=models.PROTECT, related_name="letters", db_index=False
     )
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="letters")
+    person = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
+    )
+    address = models.EmailField(blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     reason = models.CharField(max_length=300, blank=True)
@@ -65,6 +70,11 @@ class Letter(models.Model):
                 fields=["event", "person"], name="one_letter_per_event_and_person"
             ),
             models.CheckConstraint(
+                name="to_a_person_or_an_address",
+                condition=Q(person__isnull=False, address="")
+                | (Q(person__isnull=True) & ~Q(address="")),
+            ),
+            models.CheckConstraint(
                 name="sent_at_a_moment",
                 condition=Q(status="sent", sent_at__isnull=False)
                 | (~Q(status="sent") & Q(sent_at__isnull=True)),
@@ -81,12 +91,18 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
+    @property
+    def to(self) -> str:
+        """The address it goes to."""
+        return self.person.email if self.person is not None else self.address
+
     @classmethod
-    def owed(cls, event: OutboxEvent, person: User, kind: Kind, now: datetime) -> Letter:
-        """An unsaved letter that may be sent from ``now`` on."""
-        key = uuid.uuid5(event.pk, str(person.public_id))
-        values: dict[str, Any] = {"event": event, "person": person, "kind": kind}
-        return cls(id=key, created=now, next_try=now, **values)
+    def owed(cls, event: OutboxEvent, to: User | str, kind: Kind, now: datetime) -> Letter:
+        """An unsaved letter to a person or an address that may be sent from ``now`` on."""
+        values: dict[str, Any] = {"event": event, "kind": kind, "created": now, "next_try": now}
+        if isinstance(to, User):
+            return cls(id=uuid.uuid5(event.pk, str(to.public_id)), person=to, **values)
+        return cls(id=uuid.uuid5(event.pk, to.casefold()), address=to, **values)
 
 
 class Feedback(models.Model):

@@ -113,7 +113,7 @@ def message_of(letter: Letter, rendered: Rendered) -> EmailMultiAlternatives:
     if case is not None:
         headers["References"] = f"<{case.public_id}@{place}>"  # one thread a case
     message = EmailMultiAlternatives(
-        _encoded(rendered.subject), rendered.text, to=[letter.person.email], headers=headers
+        _encoded(rendered.subject), rendered.text, to=[letter.to], headers=headers
     )
     message.attach_alternative(rendered.html, "text/html")
     return message

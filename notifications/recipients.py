@@ -6,13 +6,14 @@ withdrawn role receives nothing, and nobody is told "your turn" when the turn ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from workflow import absences
 from workflow.flows import case_types
 from workflow.models import (
     Body,
@@ -168,17 +169,28 @@ def _having_lost_the_turn(event: OutboxEvent, case: Case, today: date) -> list[U
 
 
 def _holding(case: Case, items: Iterable[WorkItem], today: date) -> list[User]:
-    """Who takes care of items: who has taken one, else all who may; nobody who has jäv."""
+    """Who takes care of items; nobody who has jäv."""
     jav = set(ConflictOfInterest.objects.filter(case=case).values_list("person", flat=True))
     found: dict[User, None] = {}
     for item in items:
-        found |= dict.fromkeys(_working_on(item, today))
+        found |= dict.fromkeys(_working_on(item, jav, today))
     return [person for person in found if person.pk not in jav]
 
 
-def _working_on(item: WorkItem, today: date) -> Iterable[User]:
-    if item.owner is not None:
-        return [item.owner]
+def _working_on(item: WorkItem, jav: Collection[int], today: date) -> Iterable[User]:
+    """Who has taken an item, and her substitute while she is away; else all who may do it.
+
+    Also where the holder may no longer: her role there has ended, or she has jäv.
+    """
+    everybody = _able_to_do(item, today)
+    if item.owner not in everybody or item.owner_id in jav:
+        return everybody
+    away = absences.away([item.owner_id], today).get(item.owner_id)
+    substitutes = [away.substitute] if away is not None else []
+    return [item.owner, *(person for person in substitutes if person in everybody)]
+
+
+def _able_to_do(item: WorkItem, today: date) -> list[User]:
     if item.body is not None:
         return people_who(Right.RECORD, item.body, today)
     assert item.organisation is not None  # the database sees to it

@@ -55,7 +55,11 @@ class Rendered:
 
 def render(kind: Kind, happening: Happening, item: WorkItem | None) -> Rendered:
     """The letter of this kind in the active language; ``item`` is the receiver's to do."""
-    content = content_of(kind, happening, item)
+    return written(content_of(kind, happening, item))
+
+
+def written(content: Content) -> Rendered:
+    """The content as subject, text and HTML, in the active language."""
     context = {"letter": content, "language": get_language()}
     return Rendered(
         language=str(get_language()),

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from workflow.deadlines import local_date
 from workflow.models import OutboxEvent
 
+from . import invitations
 from .happening import happening_of
 from .models import Kind, Letter, Status
 from .post import Fault, NotSent, Post, message_of
@@ -116,7 +117,7 @@ def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
         _log.exception("Letter %s could not be written", letter.pk)
         _put_off(letter, Fault.LETTER, type(error).__name__, now)
         return Fault.LETTER
-    sent = vars(rendered)
+    sent = vars(invitations.without_key(letter, rendered))
     _mark(letter, status=Status.SENT, kind=kind, reason="", sent_at=now, **sent)
     return None
 
@@ -129,6 +130,9 @@ def _written(letter: Letter, now: datetime) -> tuple[Kind | None, Rendered | Non
     # Read anew: other letters were sent since this one was taken, and its case may have moved.
     event = OutboxEvent.objects.select_related("case").get(pk=letter.event_id)
     person, today = letter.person, local_date(now)
+    if person is None:
+        invited = invitations.rendered(event, now)
+        return (Kind.INVITED, invited) if invited is not None else (None, None)
     kind = kind_for(person, event, today)
     if kind is None or event.case is None:
         return None, None

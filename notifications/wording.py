@@ -33,6 +33,7 @@ HEADLINES: Mapping[str, Text] = {
     "amended:prolong": Text("Förlängt", "Prolonged"),
     "prepared": Text("Texten är bearbetad", "The text has been prepared"),
     "released": Text("Tillgängligt för er", "Released to you"),
+    "invited": Text("Inbjudan till Samverka", "Invitation to Samverka"),
 }
 
 # What happened, by act. The first is of whatever has no sentence of its own.
@@ -160,7 +161,35 @@ WHY: Mapping[str, Text] = {
         "Du får brevet för att du arbetar där ärendet nu är tillgängligt.",
         "You get this letter because you work where the case is now available.",
     ),
+    Kind.INVITED: Text(
+        "Du får brevet för att någon har angett din adress. Känner du inte till det behöver du "
+        "inte göra något: utan ditt ja händer ingenting.",
+        "You get this letter because somebody has given your address. If you know nothing of it "
+        "you need do nothing: without your yes nothing happens.",
+    ),
 }
+
+# An invitation: to a role, not about a case.
+INVITED_BY = Text(
+    "{who} bjuder in dig som {role} i {place}.", "{who} invites you as {role} in {place}."
+)
+INVITED_AS = Text("Du är inbjuden som {role} i {place}.", "You are invited as {role} in {place}.")
+WHAT_SAMVERKA_IS = Text(
+    "I Samverka föreslår, beslutar och följer kommunen, polisen och andra upp det "
+    "brottsförebyggande arbetet tillsammans.",
+    "In Samverka the municipality, the police and others propose, decide and follow up the work "
+    "of preventing crime together.",
+)
+HOW_TO_ACCEPT = Text(
+    "Öppna länken och tacka ja. Har du redan ett konto loggar du in, annars skapar du ett.",
+    "Open the link and accept. If you have an account, sign in; otherwise you make one.",
+)
+ROLE = Text("Roll", "Role")
+PLACE = Text("Var", "Where")
+FROM_DAY = Text("Från och med", "From")
+TO_DAY = Text("Till och med", "Until")
+ANSWER_BY = Text("Tacka ja senast", "Accept by")
+ACCEPT = Text("Läs inbjudan", "Read the invitation")
 
 WAITS = Text("Ett ärende väntar på dig", "A case is waiting for you")
 NEWS = Text("Det har hänt något i ett ärende", "Something has happened in a case")

@@ -15,7 +15,8 @@ from .turn import Actor
 
 
 def take(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
-    """Claims an open item of a queue one works in.
+    """Claims an open item of a queue one works in; what a colleague holds who is away and has
+    named one as her substitute may be taken over.
 
     Raises NotFound, AlreadyHandled, NotPermitted (also when somebody else has it) or
     LockBusy. ``now`` is aware.
@@ -23,9 +24,10 @@ def take(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
     with loading.one_turn():
         case, item, person = _begin(item_id, actor, now)
         _demand_work(case, item)
-        if item.owner is not None and item.owner_id != person.pk and _still_works(case, item):
+        instead_of = _instead_of(case, item, person)
+        if instead_of is None and item.owner_id != person.pk and _still_works(case, item):
             raise NotPermitted(_TAKEN.format(name=str(item.owner)))
-        flows.StageActivation(item).take(person, now)
+        flows.StageActivation(item).take(person, now, instead_of=instead_of)
         _tell("take", case, item, now, person)
     return item
 
@@ -81,6 +83,15 @@ def _begin(item_id: UUID, actor: Actor, now: datetime) -> tuple[Case, WorkItem, 
 def _demand_work(case: Case, item: WorkItem) -> None:
     if _work_right(case.turn.rights, item) is None:
         raise NotPermitted(_demand(Right.RECORD if item.body_id else Right.REPORT, item))
+
+
+def _instead_of(case: Case, item: WorkItem, person: User) -> int | None:
+    """Who is away and holds the item, if it is her substitute who takes it; else nobody.
+
+    Taking again what one has taken over keeps for whom.
+    """
+    holder = item.done_for_id if item.owner_id == person.pk else item.owner_id
+    return holder if holder in case.turn.away else None
 
 
 def _still_works(case: Case, item: WorkItem) -> bool:

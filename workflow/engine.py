@@ -122,10 +122,10 @@ def act(
             gate.check_text(case, seen_version)
             gate.check_record(case, declared.rule, as_body=False)
         versions.write(case, change(case), by=actor.person, now=now)
-        entries = []
-        if declared.rule.kind != "edit":
-            entries = [entry_of(case, code, declared.rule, source=case.state, how=None)]
+        own = entry_of(case, code, declared.rule, source=case.state, how=None)
+        entries = [own] if declared.rule.kind != "edit" else []
         entries += _reseat(case)
+        entries = entries or ledger.answers(own)  # an edit's text is its record, but for these
         if entries:
             case.ledger_head = ledger.record(entries)
         case.save(update_fields=["title", "text_version", "ledger_head"])
@@ -156,6 +156,7 @@ def _write(
     if releases and not rule.may_release:
         raise TypeError(f"{code} releases to nobody; use workflow.releases")
     if releases:
+        _check_disclosure(case, releases)
         entries += _release(case, releases, _SUBMITTED)
     _finish_case(case)
     writing.write_turn(case, code, entries, _move_items(case, source), source=source)
@@ -167,6 +168,16 @@ def _dispatch(case: Case, turn: Turn) -> None:
         case.number = numbers.next_number(
             case.series, year=turn.today.year, restricted=case.restricted
         )
+
+
+def _check_disclosure(case: Case, receivers: Sequence[Organisation | Body]) -> None:
+    """A restricted case goes to the body that has the turn; everybody else gets it by an act
+    that names the law (`releases.release`)."""
+    entering = case.turn.entering
+    first = entering.body_id if entering is not None else None
+    outside = [one for one in receivers if not isinstance(one, Body) or one.pk != first]
+    if case.restricted and outside:
+        raise NotPermitted(_NAMES_NO_LAW)
 
 
 def _release(case: Case, receivers: Sequence[Organisation | Body], reason: str) -> list[Entry]:
@@ -222,7 +233,7 @@ def _move_items(case: Case, source: str) -> writing.ItemMoves:
     closed = None
     if turn.item is not None and turn.capacity and permissions.holds_turn(turn, turn.capacity):
         closed = flows.StageActivation(turn.item)
-        closed.complete(turn.actor.person, turn.now)
+        closed.complete(turn.actor.person, turn.now, turn.on_behalf_of)
     if case.state == source and turn.entering is None and not turn.staying:
         return writing.ItemMoves(closed=turn.item if closed else None)
     turn.seats = seating.seats_after(case, turn)
@@ -291,6 +302,10 @@ def _opening_turn(case: Case, actor: Actor, now: datetime) -> Turn:
 
 _BODY_OF_ANOTHER = Text(
     "organet hör till en annan organisation.", "the body belongs to another organisation."
+)
+_NAMES_NO_LAW = Text(
+    "ett skyddat ärende lämnas ut för sig, med stöd av lag. Lämna in det utan fler mottagare.",
+    "a restricted case is released by itself, on a legal basis. Submit it to nobody else.",
 )
 _SUBMITTED = "inlämnat till"
 _RESPONSIBLE = "ansvarar för"

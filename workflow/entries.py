@@ -66,11 +66,12 @@ def opening_entry(case: Case) -> Entry:
 
 
 def release_entry(
-    case: Case, place: Organisation | Body, reason: str, act: str = "release"
+    case: Case, place: Organisation | Body, reason: str, act: str = "release", basis: str = ""
 ) -> Entry:
     """The entry for a receiver (its subject) that the case was released to, or taken from.
 
-    ``organisation`` is whose case it is: between authorities, who disclosed matters.
+    ``organisation`` is whose case it is: between authorities, who disclosed matters. ``basis``
+    is the law that lets a restricted case be disclosed.
     """
     turn = case.turn
     person = turn.actor.person
@@ -85,7 +86,8 @@ def release_entry(
         recorded_by=person.public_id if person else None,
         membership=turn.held.membership if turn.held else None,
         subject=place.public_id,
-        words={"reason": reason, "receiver": place.name, "receiver_kind": _kind(place)},
+        words={"reason": reason, "receiver": place.name, "receiver_kind": _kind(place)}
+        | ({"basis": basis} if basis else {}),
         people=people_of(turn, None),
     )
 
@@ -115,6 +117,7 @@ def words_of(turn: Turn, how: dict[str, Any] | None) -> dict[str, Any]:
         if earlier
         else None,
         "place": turn.held.place_name if turn.held else "",
+        "on_behalf_of": str(turn.on_behalf_of.public_id) if turn.on_behalf_of else "",
     }
     return {key: value for key, value in words.items() if value}
 
@@ -124,4 +127,6 @@ def people_of(turn: Turn, how: dict[str, Any] | None) -> dict[str, str]:
     names: dict[str, str] = dict(how.get("names", {})) if how else {}
     if turn.actor.person is not None:
         names[str(turn.actor.person.public_id)] = turn.actor.person.name
+    if turn.on_behalf_of is not None:
+        names[str(turn.on_behalf_of.public_id)] = turn.on_behalf_of.name
     return names

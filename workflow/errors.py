@@ -158,6 +158,16 @@ class BadRecord(Refusal):
         super().__init__(message)
 
 
+class MaybePersonal(BadRecord):
+    """Digits that may be a personal number; with the ``marks`` sent back they are let through."""
+
+    code = "maybe_personal"
+
+    def __init__(self, field: str, message: Text, *, marks: Iterable[str]) -> None:
+        self.marks = tuple(marks)
+        super().__init__(field, message)
+
+
 class LockBusy(Refusal):
     """Somebody else holds the case's lock longer than we wait (role setting lock_timeout)."""
 
@@ -173,4 +183,19 @@ class LockBusy(Refusal):
                 "Somebody else is working on the case right now. Wait a few seconds and try "
                 "again; nothing has been changed.",
             )
+        )
+
+
+class NoSuchPlace(NotFound):
+    """No such organisation, person, role or invitation, or none that she may know of."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(
+            self,
+            Text(
+                "Det finns ingen sådan sida bland dem du kan se. Kontrollera adressen, eller "
+                "fråga den som administrerar organisationen.",
+                "There is no such page among those you can see. Check the address, or ask "
+                "whoever administers the organisation.",
+            ),
         )

@@ -6,10 +6,11 @@ viewflow keeps whose turn it is, the model keeps what may happen (docs/adr/0003)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.db.models import Exists, OuterRef
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Flow
@@ -19,8 +20,8 @@ from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
 from .lifecycle import moves_of
-from .models import Case, User, WorkItem
-from .turn import Seat
+from .models import Case, Membership, User, WorkItem
+from .turn import Away, Seat
 
 
 class StageActivation(ViewActivation):
@@ -32,23 +33,26 @@ class StageActivation(ViewActivation):
         self.process = task.process
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
-    def take(self, person: User, now: datetime) -> None:
-        """Claims the item for a person."""
+    def take(self, person: User, now: datetime, *, instead_of: int | None = None) -> None:
+        """Claims the item for a person; ``instead_of`` is the key of who is away and had it."""
         self.task.owner, self.task.assigned = person, now
+        self.task.done_for_id = instead_of
         self.task.status = STATUS.ASSIGNED
-        self.task.save(update_fields=["owner", "assigned", "status"])
+        self.task.save(update_fields=["owner", "assigned", "done_for", "status"])
 
     @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.NEW)
     def hand_back(self) -> None:
         """Puts the item back into its queue."""
-        self.task.owner = self.task.assigned = None
+        self.task.owner = self.task.assigned = self.task.done_for = None
         self.task.status = STATUS.NEW
-        self.task.save(update_fields=["owner", "assigned", "status"])
+        self.task.save(update_fields=["owner", "assigned", "done_for", "status"])
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.DONE)
-    def complete(self, person: User | None, now: datetime) -> None:
-        """Closes the item; who acted stands on it from then on. The turn writes it."""
+    def complete(self, person: User | None, now: datetime, on_behalf_of: Away | None) -> None:
+        """Closes the item; who acted, and for whom, stands on it from then on. The turn writes
+        it."""
         self.task.owner_id = person.pk if person is not None else self.task.owner_id
+        self.task.done_for_id = on_behalf_of.person_id if on_behalf_of is not None else None
         self.task.finished = now
 
     @Activation.status.transition(source=STATUS.DONE)
@@ -76,8 +80,23 @@ def hand_back_all(person_id: int, **place: int) -> None:
     """Everything a person has taken in a place goes back into its queue."""
     # Waits for a turn that is deciding on one of them, and leaves alone what that has closed.
     WorkItem.objects.filter(owner=person_id, status=STATUS.ASSIGNED, **place).update(
-        owner=None, assigned=None, status=STATUS.NEW
+        owner=None, assigned=None, done_for=None, status=STATUS.NEW
     )
+
+
+def hand_back_abandoned(today: date, working_roles: Collection[str]) -> int:
+    """Every item whose holder has no role left there by which she could do it goes back.
+
+    Returns how many. The period of a role passes without an act; see ``memberships.sweep``.
+    """
+    hers = Membership.objects.active(today).filter(person=OuterRef("owner"), role__in=working_roles)
+    by_no_role = (
+        ~Exists(hers.filter(body=OuterRef("body"))),
+        ~Exists(hers.filter(organisation=OuterRef("organisation"))),
+        ~Exists(hers.filter(organisation=OuterRef("party"))),
+    )
+    found = WorkItem.objects.filter(*by_no_role, status=STATUS.ASSIGNED)
+    return found.update(owner=None, assigned=None, done_for=None, status=STATUS.NEW)
 
 
 class Stage(flow.View):

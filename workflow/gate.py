@@ -26,7 +26,7 @@ from .models import Body, Case
 from .records import AtMeeting
 from .rights import RIGHT_NAMES, Right
 from .text import Text
-from .turn import Actor, Turn
+from .turn import Actor, Away, Turn
 
 
 @contextmanager
@@ -79,12 +79,28 @@ def permit(
     if found is None:
         raise NotPermitted(permissions.why_not(case, turn, rule))
     turn.capacity, turn.held = found
+    turn.on_behalf_of = on_behalf_of(turn)
     if turn.capacity is Who.LAST_BODY and not loading.is_visible(case, turn.actor.person):
         raise NotFound  # a registered case may never have been before that body
     if turn.actor.person is not None and turn.actor.person.pk in turn.conflicted:
         raise NotPermitted(HAS_CONFLICT)
     if own_item and item_id is None and permissions.needs_own_item(turn):
         raise TypeError(f"{code} by a body or party needs the item_id it acts on")
+
+
+def on_behalf_of(turn: Turn) -> Away | None:
+    """Who is away and holds the item that the actor, her substitute, acts on in its own place.
+
+    Also where the substitute has taken it over from her.
+    """
+    item, held = turn.item, turn.held
+    if item is None or held is None or turn.actor.person is None:
+        return None
+    place = "organisation" if item.body_id is None else "body"
+    if (held.place, held.place_id) != (place, item.body_id or item.organisation_id):
+        return None
+    taken_over = item.owner_id == turn.actor.person.pk
+    return turn.away.get(item.done_for_id if taken_over else item.owner_id)
 
 
 def check_text(case: Case, seen: str | None) -> None:

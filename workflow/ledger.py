@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
+from . import person_data
 from .models import LedgerEntry
 
 _COLUMNS = (
@@ -98,8 +99,10 @@ def inserts_of(entries: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
     """The inserts of entries and their texts as two parts of a WITH, and the values to bind.
 
     ``entry`` returns seq and hash. What the trigger fills in (seq, prev, recorded_at, hash)
-    is not among the columns; only our own column names are put into the text.
+    is not among the columns; only our own column names are put into the text. Answers that let
+    doubtful digits through stand after the entries of the act (``answers``).
     """
+    entries = [*entries, *answers(entries[-1])]
     values: dict[str, Any] = {}
     rows, texts = [], []
     for number, entry in enumerate(entries):
@@ -111,6 +114,30 @@ def inserts_of(entries: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
         rows.append(", ".join(f"%({column}_{number})s" for column in _COLUMNS))
         texts.append(", ".join([f"%(id_{number})s", *(f"%(side{p}_{number})s" for p in range(4))]))
     return _INSERTS.format(rows="), (".join(rows), texts="), (".join(texts)), values
+
+
+def answers(act: Entry) -> list[Entry]:
+    """The entry that somebody answered "this is no person" about digits in what she wrote with an
+    act, if she did: who, when, on which case, in which fields; never the digits."""
+    fields = person_data.take_used()
+    if not fields:
+        return []
+    who = str(act.recorded_by)
+    return [
+        Entry(
+            chain=act.chain,
+            case=act.case,
+            kind="setting",
+            act="not_a_person",
+            decided_on=act.decided_on,
+            body=act.body,
+            organisation=act.organisation,
+            recorded_by=act.recorded_by,
+            membership=act.membership,
+            words={"fields": fields},
+            people={who: act.people[who]} if who in act.people else {},
+        )
+    ]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from . import flows, permissions
+from . import flows, permissions, person_data
 from .deadlines import local_date
 from .errors import AlreadyHandled, LockBusy, NotFound
 from .kept_sql import instance, kept, shape_of
@@ -25,14 +25,14 @@ from .records import Record
 from .rights import Role
 from .routes import Step
 from .text import Text
-from .turn import Actor, Seated, Turn
+from .turn import Actor, Away, Seated, Turn
 
 
 @contextmanager
 def one_turn() -> Iterator[None]:
     """One transaction; waiting too long for a lock becomes a refusal that says so."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), person_data.one_act():
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
@@ -59,7 +59,9 @@ def begin(case_id: UUID, *, actor: Actor, record: Record | None = None, now: dat
     The rights are read after the lock, too: a role that ended while one waited is gone.
     """
     key, model = lock_case(case_id)
-    return _read(model, key, actor, record or Record(), now)
+    case = _read(model, key, actor, record or Record(), now)
+    person_data.current().standing = case.turn.content
+    return case
 
 
 def look(case_id: UUID, *, actor: Actor, now: datetime) -> Case | None:
@@ -84,7 +86,7 @@ def _read(model: type[Case], key: int, actor: Actor, record: Record, now: dateti
         cursor.execute(_read_sql(model), values)
         row = cursor.fetchone()
     case, rest = _with_text_and_route(model, row)
-    road, steps, conflicted, proposers, items, rights, seats = rest
+    road, steps, conflicted, proposers, items, rights, seats, away = rest
     open_items = [_item(case, values) for values in items]
     case.turn = Turn(
         actor=actor,
@@ -101,6 +103,7 @@ def _read(model: type[Case], key: int, actor: Actor, record: Record, now: dateti
         conflicted=frozenset(conflicted),
         proposers=frozenset(proposers),
         seated=[_seated(*values) for values in seats],
+        away={key: Away(key, UUID(public_id), name) for key, public_id, name in away},
     )
     return case
 

@@ -39,6 +39,7 @@ def rights_of(person: User | None, today: date) -> Rights:
 
 def rights_from(person: User | None, rows: Iterable[Sequence[Any]]) -> Rights:
     """The rights in rows of ``sql/rights.sql``; a grant counts only if the role gives it."""
+    found = list(rows)
     return Rights(
         person_id=person.pk if person is not None else 0,
         held=tuple(
@@ -51,9 +52,10 @@ def rights_from(person: User | None, rows: Iterable[Sequence[Any]]) -> Rights:
                 place_name=name,
                 root_id=root_id,
             )
-            for membership, role, codename, kind, place_id, ref, name, root_id in rows
+            for membership, role, codename, kind, place_id, ref, name, root_id in found
             if (role, codename) in _HELD
         ),
+        operates=next((_uuid(row[0]) for row in found if row[3] == "installation"), None),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,11 +21,11 @@ class Pressing:
     this_week: int
 
 
-def my_pressing(rights: Rights, today: date) -> Pressing:
-    """Of what waits for a person (`queues.my_work`)."""
+def my_pressing(rights: Rights, today: date, *, away: Iterable[int] = ()) -> Pressing:
+    """Of what waits for a person, and for those who are ``away`` (`queues.my_work`)."""
     return _count(
         today,
-        person=rights.person_id,
+        people=[rights.person_id, *away],
         bodies=rights.places(Right.RECORD),
         working=rights.organisations([Right.PROPOSE, Right.REPORT]),
         signing=rights.organisations([Right.SIGN]),
@@ -34,21 +34,21 @@ def my_pressing(rights: Rights, today: date) -> Pressing:
 
 def body_pressing(body_id: int, today: date) -> Pressing:
     """Of what lies on a body's table."""
-    return _count(today, person=None, bodies=[body_id])
+    return _count(today, people=None, bodies=[body_id])
 
 
 def _count(
     today: date,
     *,
-    person: int | None,
+    people: Sequence[int] | None,
     bodies: Iterable[int],
     working: Iterable[int] = (),
     signing: Iterable[int] = (),
 ) -> Pressing:
-    """With ``person`` only what nobody or she has taken."""
+    """With ``people`` only what nobody or one of them has taken."""
     values: dict[str, Any] = {
-        "person": person or 0,
-        "anybody": person is None,
+        "people": list(people or ()),
+        "anybody": people is None,
         "bodies": sorted(bodies),
         "working": sorted(working),
         "signing": sorted(signing),

@@ -32,14 +32,15 @@ class QueuePage:
     total: int
 
 
-def my_work(rights: Rights, *, page: int = 1) -> QueuePage:
+def my_work(rights: Rights, *, away: Iterable[int] = (), page: int = 1) -> QueuePage:
     """What waits for a person in her bodies and organisations: hers, or nobody's yet.
 
     What a colleague has taken waits for the colleague; what she has taken herself stays
-    only as long as her role there.
+    only as long as her role there. ``away`` are the keys of those for whom she stands in
+    (`absences.stood_in_for`): what they have taken is hers to do, in places of her own.
     """
     return _read(
-        rights.person_id,
+        [rights.person_id, *away],
         page,
         bodies=rights.places(Right.RECORD),
         working=rights.organisations([Right.PROPOSE, Right.REPORT]),
@@ -52,7 +53,7 @@ def body_queue(rights: Rights, body_id: int, *, page: int = 1) -> QueuePage:
     """A body's table, for whoever may read its queue; empty for everybody else."""
     if rights.find(Right.READ_QUEUE, body_id, "body") is None:
         return QueuePage((), 0)
-    return _read(rights.person_id, page, bodies=[body_id], anybody=True)
+    return _read([], page, bodies=[body_id], anybody=True)
 
 
 # What a queue shows of a case and of whom it concerns.
@@ -65,7 +66,7 @@ _SHAPES: tuple[Shape[Any], ...] = (_ITEM, _CASE, _BODY, _ORGANISATION, _OWNER)
 
 
 def _read(
-    person_id: int,
+    people: Sequence[int],
     page: int,
     *,
     bodies: Iterable[int],
@@ -75,7 +76,7 @@ def _read(
 ) -> QueuePage:
     skipped = (max(1, page) - 1) * PAGE
     values: dict[str, Any] = {
-        "person": person_id,
+        "people": list(people),
         "bodies": sorted(bodies),
         "working": sorted(working),
         "signing": sorted(signing),

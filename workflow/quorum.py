@@ -16,11 +16,14 @@ from .turn import Seated, Turn
 def check_meeting(turn: Turn, body: Body, meeting: AtMeeting, *, quorate: bool) -> Any:
     """Refuses a meeting's decision that the body could not take; returns what to record.
 
-    Those present must sit in the body and be no more than its ordinary seats, none may have
-    jäv in the case (kommunallagen 6:28) or have proposed it, a reservation comes from one
-    present, and where ``quorate`` the quorum must be met.
+    Somebody must be present, whatever is decided. Those present must sit in the body and be
+    no more than its ordinary seats, none may have jäv in the case (kommunallagen 6:28) or have
+    proposed it, a reservation comes from one present, and where ``quorate`` the quorum must be
+    met.
     """
     seated = {seat.person_id: seat for seat in turn.seated if seat.body_id == body.pk}
+    if not meeting.present:
+        raise BadRecord("present", _NOBODY)
     _refuse_strangers(meeting, seated)
     for person in meeting.present:
         if person in turn.conflicted:
@@ -92,6 +95,7 @@ _NO_QUORUM = Text(
     "organet är inte beslutsfört: {present} närvarande, {needed} behövs.",
     "the body has no quorum: {present} present, {needed} needed.",
 )
+_NOBODY = Text("Ange vilka som var närvarande.", "Enter who was present.")
 _TWICE = Text(
     "Samma person står två gånger bland de närvarande.",
     "The same person stands twice among those present.",

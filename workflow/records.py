@@ -8,13 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+from . import person_data
 from .errors import BadRecord, MissingForGate
 from .lifecycle import DEMAND_NAMES, Demand, Rule
 from .text import Text
+
+# A slip of the pen more often than a decision: how far ahead something is put off, and how
+# long ago anything was decided.
+FARTHEST = timedelta(days=731)
+OLDEST = date(1950, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +92,8 @@ class Record:
         """Refuses a record without what the rule demands.
 
         Raises MissingForGate naming every empty field at once, BadRecord for a decision
-        dated after ``today`` (local date).
+        dated after ``today`` (local date) or before 1950, and for a day that has passed or lies
+        more than two years ahead.
         """
         check_characters(vars(self))
         if self.earlier is not None:
@@ -108,6 +115,8 @@ class Record:
             raise MissingForGate(["paragraph"], [_PARAGRAPH])
         if self.decided_on(today) > today:
             raise BadRecord("how", _IN_THE_FUTURE)
+        if self.decided_on(today) < OLDEST:
+            raise BadRecord("how", _TOO_LONG_AGO)
 
     def _check_until(self, rule: Rule, today: date) -> None:
         if self.until is None:
@@ -116,6 +125,8 @@ class Record:
             raise BadRecord("until", _NO_DATE_HERE)
         if self.until < today:
             raise BadRecord("until", _IN_THE_PAST)
+        if self.until > today + FARTHEST:
+            raise BadRecord("until", _TOO_FAR)
 
     def _demands(self, rule: Rule, submitted: bool) -> tuple[Demand, ...]:
         demands = rule.demands + (rule.demands_once_submitted if submitted else ())
@@ -134,6 +145,14 @@ _NO_DATE_HERE = Text("Här anges inget datum. Ta bort det.", "No date is entered
 _IN_THE_PAST = Text(
     "Dagen har redan varit. Ange en dag framåt.", "That day has passed. Enter one ahead."
 )
+_TOO_FAR = Text(
+    "Dagen ligger mer än två år fram. Kontrollera årtalet.",
+    "That day is more than two years ahead. Check the year.",
+)
+_TOO_LONG_AGO = Text(
+    "Beslutsdagen ligger före 1950. Kontrollera årtalet.",
+    "The day of the decision is before 1950. Check the year.",
+)
 _NO_SUCH_OUTCOME = Text(
     "Det utfallet finns inte. Välj ett av dem som formuläret visar.",
     "There is no such outcome. Choose one of those that the form shows.",
@@ -151,21 +170,30 @@ _IN_THE_FUTURE = Text(
 
 
 def check_characters(value: object, name: str = "text") -> None:
-    """Refuses text that cannot be stored: a NUL, or half of a surrogate pair.
+    """Refuses what cannot be stored (a NUL, half of a surrogate pair) and what names a person by
+    number. Every action passes here what people have written, whatever door it came in by.
 
-    Looks into dictionaries, sequences and how it was decided; BadRecord names the field.
+    Looks into dictionaries, sequences and how it was decided. BadRecord names the field;
+    MaybePersonal asks about digits that nobody has answered for (person_data.py).
     """
     if isinstance(value, str):
-        if _UNSTORABLE_SIGNS.search(value):
-            raise BadRecord(name, _UNSTORABLE)
+        check_storable(value, name)
+        person_data.check(value, name)
     elif isinstance(value, AtMeeting | Urgent | Reservation):
         check_characters(vars(value), name)
     elif isinstance(value, Mapping):
         for key, part in value.items():
+            check_characters(str(key), name)
             check_characters(part, str(key))
     elif isinstance(value, list | tuple):
         for part in value:
             check_characters(part, name)
+
+
+def check_storable(text: str, name: str) -> None:
+    """BadRecord for a NUL, or half of a surrogate pair."""
+    if _UNSTORABLE_SIGNS.search(text):
+        raise BadRecord(name, _UNSTORABLE)
 
 
 _UNSTORABLE_SIGNS = re.compile("[\x00\ud800-\udfff]")

@@ -116,6 +116,9 @@ BODY_ROLES = (Role.SECRETARY, Role.BODY_MEMBER, Role.SUBSTITUTE, Role.CHAIR)
 SEATED_ROLES = (Role.BODY_MEMBER, Role.SUBSTITUTE, Role.CHAIR)
 
 RIGHT_NAMES: Mapping[Right, Text] = {
+    Right.ADMINISTER: Text(
+        "organisationsadministratör i {place}", "an administrator of {place}"
+    ),
     Right.PROPOSE: Text("handläggare eller chef i {place}", "a case officer or manager of {place}"),
     Right.REPORT: Text("handläggare eller chef i {place}", "a case officer or manager of {place}"),
     Right.DELEGATE: Text("chef i {place}", "a manager of {place}"),
@@ -144,10 +147,15 @@ class Held:
 
 @dataclass(frozen=True)
 class Rights:
-    """All rights a person holds on one day; the answer to both questions of the gate."""
+    """All rights a person holds on one day; the answer to both questions of the gate.
+
+    ``operates`` is the membership through which she runs the installation, which gives no
+    right in any place.
+    """
 
     person_id: int
     held: tuple[Held, ...] = ()
+    operates: UUID | None = None
 
     def find(self, right: Right, place_id: int | None, place: str) -> Held | None:
         """The membership that gives this right in this place, or None."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from . import memberships
+from .deadlines import local_date
 from .models import Heartbeat
 
 WORKER = "worker"
@@ -14,3 +16,9 @@ WORKER = "worker"
 def heartbeat() -> None:
     """Writes that scheduler, queue and worker live: this ran, so all three do."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": timezone.now()})
+
+
+@shared_task(name="workflow.tidy_roles")  # type: ignore[untyped-decorator]
+def tidy_roles() -> None:
+    """What roles leave behind on the day after their last one."""
+    memberships.sweep(local_date(timezone.now()))

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from .lifecycle import Who
 from .records import Record
@@ -56,6 +57,15 @@ class Seated:
     role: Role
 
 
+@dataclass(frozen=True)
+class Away:
+    """One who is away today and has named the actor as her substitute."""
+
+    person_id: int
+    public_id: UUID
+    name: str
+
+
 @dataclass
 class Turn:
     """One turn under one lock. ``today`` is the local date of ``now`` (aware)."""
@@ -74,9 +84,11 @@ class Turn:
     proposers: frozenset[int] = frozenset()  # who opened, submitted or resubmitted it
     seated: Sequence[Seated] = ()  # in the bodies of the road, on the day of the record's meeting
     road_id: int | None = None  # the route the case is on, or a draft would take
+    away: Mapping[int, Away] = field(default_factory=dict)  # by key: for whom the actor stands in
     # filled as the turn goes
     capacity: Who | None = None
     held: Held | None = None
+    on_behalf_of: Away | None = None  # who holds the item, and is away
     entering: Step | None = None
     staying: bool = False
     touched: list[str] = field(default_factory=list)  # the case type's own columns set

@@ -2,11 +2,22 @@
 
 from django.urls import include, path
 
-from .views import conflicts, deciding, items, queues, releasing, sittings, transitions
+from .views import (
+    conflicts,
+    deciding,
+    incoming,
+    items,
+    queues,
+    releasing,
+    secrecy,
+    sittings,
+    transitions,
+)
 
 _CASE = "arende/<uuid:case_id>"
 urlpatterns = [
     path("att-gora/", queues.todo, name="todo"),
+    path("inkommet/", incoming.incoming, name="incoming"),
     path("organ/<uuid:body_id>/", queues.body, name="body"),
     path("organ/<uuid:body_id>/sammantrade/", sittings.sitting, name="sitting"),
     path("uppgift/<uuid:item_id>/ta/", items.take, name="item-take"),
@@ -16,5 +27,8 @@ urlpatterns = [
     path(f"{_CASE}/gor/<slug:code>/", transitions.transition, name="transition"),
     path(f"{_CASE}/jav/", conflicts.conflict, name="conflict"),
     path(f"{_CASE}/lamna-ut/", releasing.release, name="release"),
+    path(f"{_CASE}/sekretess/", secrecy.secrecy, name="secrecy"),
     path("", include("workflow.urls_reading")),
+    path("", include("workflow.urls_people")),
+    path("", include("workflow.urls_bodies")),
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import history, route_pages
+from .views import history, looked, route_pages
 
 urlpatterns = [
     path("arende/<uuid:case_id>/historik/", history.history, name="history"),
+    path("arende/<uuid:case_id>/insyn/", looked.looked, name="looks"),
     path("beslutsvagar/<uuid:route_id>/", route_pages.route, name="route"),
     path("beslutsvagar/<uuid:route_id>/bpmn/", route_pages.route_bpmn, name="route-bpmn"),
 ]

@@ -80,6 +80,7 @@ def _item_values(moves: ItemMoves) -> dict[str, Any]:
     return {
         "closed": closed.pk if closed is not None else None,
         "closed_by": closed.owner_id if closed is not None else None,
+        "done_for": closed.done_for_id if closed is not None else None,
         "overtaken": list(moves.overtaken),
         "opened": Jsonb([_opened(item) for item in moves.opened]),
     }

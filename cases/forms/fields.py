@@ -19,7 +19,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
 from workflow.errors import BadRecord
-from workflow.records import check_characters
+from workflow.forms.fields import no_personal_number
+from workflow.records import OLDEST, check_storable
 from workflow.text import Text
 
 from ..imprecise import ImpossibleDate, parse
@@ -52,9 +53,10 @@ class Line(forms.CharField):
         if not text and self.demand is not None:
             raise ValidationError(str(self.demand), code="required")
         try:
-            check_characters(text)
+            check_storable(text, "text")
         except BadRecord as refusal:
             raise ValidationError(str(refusal), code="unstorable") from refusal
+        no_personal_number(text)
         if len(text) > self.longest:
             message = _TOO_LONG.format(longest=self.longest, given=len(text))
             raise ValidationError(str(message), code="max_length")
@@ -112,12 +114,15 @@ class Day(forms.DateField):
     def clean(self, value: Any) -> Any:
         if not value:
             return None
+        no_personal_number(value)
         try:
             day = super().clean(value)
         except ValidationError as error:
             raise ValidationError(str(_NO_DAY.format(given=value)), code="invalid") from error
         if day > self.latest:
             raise ValidationError(str(_NOT_YET), code="invalid")
+        if day < OLDEST:
+            raise ValidationError(str(_TOO_LONG_AGO), code="invalid")
         return day
 
 
@@ -143,6 +148,7 @@ class Number(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
+        no_personal_number(text)
         number = number_of(text)
         if number is None:
             given = text if len(text) <= 40 else text[:40] + " …"
@@ -313,6 +319,10 @@ _NO_DAY = Text(
 _NOT_YET = Text(
     "Den dagen har inte varit än. Ange den dag då värdet mättes.",
     "That day is still to come. Enter the day on which the value was measured.",
+)
+_TOO_LONG_AGO = Text(
+    "Den dagen ligger före 1950. Kontrollera årtalet.",
+    "That day is before 1950. Check the year.",
 )
 _NO_NUMBER = Text(
     "”{given}” är inget tal. Skriv bara siffror, till exempel 12 eller 3,5.",

@@ -13,6 +13,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -217,7 +218,7 @@ class PartForm(forms.Form):
         names = [refusal.field] if isinstance(refusal, BadRecord) else list(refusal.missing)
         for name in names:
             if name in self.fields:
-                self.add_error(name, str(refusal))
+                self.add_error(name, ValidationError(str(refusal), code=refusal.code))
                 return
             if name in self.order_of_rows:
                 self.order_of_rows[name].errors.append(str(refusal))

@@ -15,9 +15,16 @@ from . import columns
 from .fields import MOST_ENTRIES, Fields
 from .numbers import value_draft
 from .periods import Period
-from .reading import Unreadable, check_characters, fingerprint, read_document, type_names
+from .reading import (
+    Unreadable,
+    check_characters,
+    check_person,
+    fingerprint,
+    read_document,
+    type_names,
+)
 from .records import ActivityRecord, AgreementRecord, PlanRecord, ProblemRecord, Source, alike
-from .remarks import Place, Remarks, shown
+from .remarks import Place, Remarks, printable, shown
 
 FORMAT = "plans/1"
 # Keys that published files use and that are kept without a warning, since no column takes them.
@@ -33,6 +40,7 @@ _RECORDS = ("agreements", "problems", "activities")
 def read_plan(path: Path, remarks: Remarks) -> PlanRecord | None:
     """The file's records, or None where the remarks say that nothing of it could be read."""
     place = Place(str(path))
+    check_person(path.name, place, remarks)
     try:
         document = read_document(path)
     except Unreadable as error:
@@ -219,7 +227,7 @@ def _source(
 
 
 def _stored_name(path: str) -> str:
-    return shown(Path(path).name, cut=False)[: columns.FILE]
+    return printable(Path(path).name)[: columns.FILE]
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from workflow.number_finding import find
 from workflow.text import Text
 
 from .remarks import Place, Remarks, shown
@@ -131,17 +132,30 @@ def _levels(value: object) -> int:
 
 
 def check_characters(value: object, place: Place, remarks: Remarks) -> None:
-    """Faults every text that the database cannot hold: NUL, and halves of a character."""
+    """Faults every text that the database cannot hold (NUL, halves of a character) and every
+    personal number; warns of digits that may be one."""
     for where, text in _texts(value, place):
         if "\0" in text:
             remarks.fault(where, _NUL)
         if any("\ud800" <= sign <= "\udfff" for sign in text):
             remarks.fault(where, _HALF_CHARACTER)
+        check_person(text, where, remarks)
+
+
+def check_person(text: str, where: Place, remarks: Remarks) -> None:
+    """Faults a personal number, and warns of ten digits that may be one."""
+    found = find(text)
+    if found.sure:
+        remarks.fault(where, _A_PERSON)
+    elif found.doubtful:
+        remarks.warn(where, _PERHAPS_A_PERSON)
 
 
 def _texts(value: object, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(value, str):
         yield place, value
+    elif isinstance(value, int | Decimal):
+        yield place, str(value)
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield place.at(key), key
@@ -214,4 +228,16 @@ _NUL = Text(
 _HALF_CHARACTER = Text(
     "texten innehåller ett halvt tecken (ensamt surrogat). Skriv hela tecknet.",
     "the text holds half a character (a lone surrogate). Write the whole character.",
+)
+_A_PERSON = Text(
+    "innehåller ett personnummer eller samordningsnummer. Ta bort det ur filen: uppgifter om "
+    "enskilda hör inte hemma i Samverka.",
+    "holds a Swedish personal or coordination number. Remove it from the file: data on "
+    "individuals do not belong in Samverka.",
+)
+_PERHAPS_A_PERSON = Text(
+    "innehåller tio siffror som kan vara ett personnummer. Kontrollera dem; är de det, ta bort dem "
+    "både i filen och i Samverka.",
+    "holds ten digits that may be a Swedish personal number. Check them; if they are, remove them "
+    "both in the file and in Samverka.",
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from workflow.number_finding import masked
 from workflow.text import Text
 
 _SHOWN = 60  # characters of the file's own text in a message
@@ -73,9 +74,16 @@ class Faulty(Exception):
 
 
 def shown(text: str, *, cut: bool = True) -> str:
-    """The file's own text fit for one line on any terminal, cut where it is long."""
+    """The file's own text fit for one line on any terminal, cut where it is long; a personal
+    number is left out."""
+    text = masked(text)
     if cut and len(text) > _SHOWN:
         text = text[:_SHOWN] + "…"
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    """The text on one line, whatever signs it has."""
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
     )

@@ -137,7 +137,13 @@ def plan_meetings(cast: Cast, days: Iterable[tuple[str, date]]) -> None:
 def build_route(
     cast: Cast, agreement: Case, *, now: datetime, reviewed: bool = True, to_meeting: bool = True
 ) -> Route:
-    """Helsingborg's road: officials, steering group, politicians; published."""
+    """Helsingborg's road: officials, steering group, politicians; published.
+
+    Its bodies become those of the agreement, whose coordinator manages them.
+    """
+    for body in cast.bodies.values():
+        body.agreement_id = agreement.pk
+        body.save(update_fields=["agreement"])
     route = Route.objects.create(
         agreement_id=agreement.pk,
         kind="activity",

@@ -166,7 +166,9 @@ def _road(
 
 def _body(town: Town, name: str, last: bool, since: date, now: datetime) -> Body:
     mandate = Body.Mandate.DECIDING if last else Body.Mandate.ADVISORY
-    body = Body.objects.create(organisation=town.city, name=name, mandate=mandate)
+    body = Body.objects.create(
+        organisation=town.city, agreement_id=town.agreement.pk, name=name, mandate=mandate
+    )
     secretary, chair = _person(f"sekreterare {name}"), _person(f"ordförande {name}")
     members = [_person(f"ledamot {number} {name}") for number in (1, 2)]
     for person, role in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -34,12 +35,13 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
     if not places:
         raise NotPermitted(NOBODY_TO_PROPOSE_FOR)
 
-    def begin(form: AgreementOpeningForm) -> HttpResponse:
+    def begin(form: AgreementOpeningForm, form_key: UUID) -> HttpResponse:
         agreement = open_agreement(
             AgreementDraft(title=form.cleaned_data["title"]),
             proposer=proposer_of(form.place_held),
             actor=visit.actor,
             now=visit.now,
+            form_key=form_key,
         )
         messages.success(request, str(_BEGUN))
         return redirect("agreement-edit", case_id=agreement.public_id)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -43,6 +43,14 @@ def check_transition(case: Case, code: str) -> None:
     """The same for a transition."""
     rule = gate.transition_rule(case, code)
     gate.permit(case, rule, code, None, own_item=False)
+
+
+def form_key_of(request: HttpRequest) -> UUID:
+    """What tells this form from the next: sent twice, it is one thing. Made where none came."""
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return uuid4()
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from workflow.models import Body, Case, Organisation, WorkItem
-from workflow.models.work import OPEN
+from workflow.models import Case
 from workflow.text import Text
 from workflow.views.gates import Visit, signed_in, visit_of
 
-from ..finding import DUE, GROUPS, swedish
+from ..finding import GROUPS, swedish, with_open_item
+from ..forms.choices import swedish as folded
 from ..forms.filters import ActivityFilter
 from ..models import Activity, Agreement, Picture
 from ..searching import matching
@@ -53,7 +53,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     total = sum(n for state, n in counts.items() if not form.states or state in form.states)
     page = paging(request, total)
     found = narrowed.filter(state__in=form.states) if form.states else narrowed
-    found = found.annotate(**DUE).order_by(*form.order)[page.rows]
+    found = with_open_item(found).order_by(*form.order)[page.rows]
     context = {
         "form": form,
         "rows": rows_of(list(found)),
@@ -112,25 +112,32 @@ def _activities_of(visit: Visit, shown: Sequence[Case]) -> Mapping[int, int]:
 
 
 def _holders(visible: Any) -> list[tuple[Any, Any]]:
-    """Bodies that have a visible activity now, and organisations that have or answer for one."""
-    items = WorkItem.objects.filter(process__in=visible.values("pk"), status__in=OPEN)
-    bodies = Body.objects.filter(pk__in=items.values("body")).order_by(swedish("name"))
-    organisations = Organisation.objects.filter(
-        Q(pk__in=items.values("organisation")) | Q(pk__in=visible.values("responsible"))
-    ).order_by(swedish("municipality"), swedish("name"))
-    found = [
-        (_BODIES, [(f"body:{b.public_id}", b.name) for b in bodies]),
-        (
-            _ORGANISATIONS,
-            [(f"organisation:{o.public_id}", _full_name(o)) for o in organisations],
-        ),
+    """Bodies that have a visible activity now, and organisations that have or answer for one.
+
+    One statement: what she may see is worked out once, and not once for each kind of place.
+    """
+    columns = [f"{place}__{name}" for place, names in _PLACES.items() for name in names]
+    found = with_open_item(visible).order_by().values_list(*columns).distinct()
+    bodies: dict[Any, str] = {}
+    organisations: dict[Any, tuple[str, str]] = {}
+    for body, name, *places in found:
+        bodies[body] = name
+        organisations |= {key: (town, called) for key, town, called in (places[:3], places[3:])}
+    by_name = sorted((folded(name), key, name) for key, name in bodies.items() if key)
+    by_town = sorted(
+        (folded(town), folded(name), key, _full_name(town, name))
+        for key, (town, name) in organisations.items()
+        if key
+    )
+    groups = [
+        (_BODIES, [(f"body:{key}", name) for _, key, name in by_name]),
+        (_ORGANISATIONS, [(f"organisation:{key}", name) for *_, key, name in by_town]),
     ]
-    return [(name, choices) for name, choices in found if choices]
+    return [(name, choices) for name, choices in groups if choices]
 
 
-def _full_name(organisation: Organisation) -> str:
-    place = organisation.municipality
-    return organisation.name if place in organisation.name else f"{organisation.name}, {place}"
+def _full_name(municipality: str, name: str) -> str:
+    return name if municipality in name else f"{name}, {municipality}"
 
 
 def _agreements(visit: Visit) -> list[tuple[Any, Any]]:
@@ -149,6 +156,12 @@ def _groups(counts: Mapping[str, int], form: ActivityFilter, given: QueryDict) -
     return found
 
 
+_NAMED = ("public_id", "municipality", "name")
+_PLACES = {
+    "open_item__body": ("public_id", "name"),
+    "open_item__organisation": _NAMED,
+    "responsible": _NAMED,
+}
 _SHOW_ALL = Text("visa alla lägen", "show all states")
 _BODIES = Text("Organ som har ärendet nu", "Bodies that have the case now")
 _ORGANISATIONS = Text("Organisationer", "Organisations")

@@ -37,12 +37,13 @@ def picture_new(request: HttpRequest) -> HttpResponse:
     if not places:
         raise NotPermitted(NOBODY_TO_PROPOSE_FOR)
 
-    def begin(form: PictureOpeningForm) -> HttpResponse:
+    def begin(form: PictureOpeningForm, form_key: UUID) -> HttpResponse:
         picture = draw_picture(
             PictureDraft(title=form.cleaned_data["title"], agreement=form.agreement),
             proposer=proposer_of(form.place_held),
             actor=visit.actor,
             now=visit.now,
+            form_key=form_key,
         )
         messages.success(request, str(_BEGUN))
         return redirect("picture-edit", case_id=picture.public_id)

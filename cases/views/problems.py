@@ -9,9 +9,9 @@ from django.shortcuts import render
 
 from workflow.errors import NotFound
 from workflow.models import Case
-from workflow.views.gates import signed_in, visit_of
+from workflow.views.gates import note_look, signed_in, visit_of
 
-from ..finding import DUE, ORDERS
+from ..finding import ORDERS, with_open_item
 from ..models import Activity, Problem
 from .rows import rows_of
 
@@ -29,8 +29,9 @@ def problem(request: HttpRequest, problem_id: UUID) -> HttpResponse:
     )
     if found is None:
         raise NotFound
+    note_look(request, found.picture)  # a problem is a page of its picture
     on_it = Activity.objects.visible_to(visit.rights).filter(problem=found.pk)
-    shown = list(on_it.annotate(**DUE).order_by(*ORDERS["frist"][1])[:MOST])
+    shown = list(with_open_item(on_it).order_by(*ORDERS["frist"][1])[:MOST])
     context = {"problem": found, "rows": rows_of(shown), "most": len(shown) == MOST}
     return render(request, "cases/problem.html", context)
 

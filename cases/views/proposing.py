@@ -28,7 +28,7 @@ from ..forms.steps import BY_SLUG, STEPS, ProposalStep, step_after, step_before
 from ..models import Activity, Problem
 from ..reading import activity_draft
 from ..similar import Tried, tried_before
-from .editing import MORE_ROWS, DraftPage, check_act
+from .editing import MORE_ROWS, DraftPage, check_act, form_key_of
 from .showing import links_of
 
 AnyForm = TypeVar("AnyForm", bound=OpeningForm)
@@ -43,7 +43,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(NOBODY_TO_PROPOSE_FOR)
     problem = _problem_named(request, visit)
 
-    def begin(form: ProposeForm) -> HttpResponse:
+    def begin(form: ProposeForm, form_key: UUID) -> HttpResponse:
         agreement = form.agreement
         goes_with = (
             agreement is not None
@@ -59,6 +59,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             proposer=proposer_of(form.place_held),
             actor=visit.actor,
             now=visit.now,
+            form_key=form_key,
         )
         messages.success(request, str(_BEGUN))
         return redirect("propose-step", case_id=activity.public_id, step=STEPS[0].slug)
@@ -82,17 +83,18 @@ def open_by_form(
     request: HttpRequest,
     page: str,
     form: AnyForm,
-    begin: Callable[[AnyForm], HttpResponse],
+    begin: Callable[[AnyForm, UUID], HttpResponse],
     **more: Any,
 ) -> HttpResponse:
-    """The page of a new case, or what ``begin`` made of a valid form."""
-    context = {"form": form, **more}
+    """The page of a new case, or what ``begin`` made of a valid form and its key."""
+    key = form_key_of(request)
+    context = {"form": form, "form_key": key, **more}
     if request.method != "POST":
         return render(request, page, context)
     if not form.is_valid():
         return render(request, page, context, status=422)
     try:
-        return begin(form)
+        return begin(form, key)
     except (BadRecord, MissingForGate) as refusal:
         form.place(refusal)
         return render(request, page, context, status=422)

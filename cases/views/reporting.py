@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,7 +19,7 @@ from workflow.views.gates import seeing_case
 from ..actions.report_progress import report_progress
 from ..forms.progress import ProgressForm, Reported, reported
 from ..models import Activity
-from .editing import Page, check_act
+from .editing import Page, check_act, form_key_of
 
 
 @seeing_case
@@ -61,11 +61,8 @@ class ReportPage(Page):
 
     @cached_property
     def form_key(self) -> UUID:
-        """What tells this form from the next: sent twice, it is one report."""
-        try:
-            return UUID(self.request.POST.get("form_key", ""))
-        except ValueError:
-            return uuid4()
+        """Sent twice, it is one report."""
+        return form_key_of(self.request)
 
     def context(self) -> dict[str, Any]:
         return {"known": self.known, "form_key": self.form_key}

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from workflow import comparing
 from workflow.errors import NotFound
-from workflow.models import Case, Route, TextVersion
+from workflow.models import Body, Case, Route, TextVersion
+from workflow.rights import Right
 from workflow.views.case_header import header
 from workflow.views.gates import Visit, seeing_case, visit_of
 
@@ -130,12 +131,22 @@ def _around_agreement(agreement: Agreement, visit: Visit) -> dict[str, Any]:
     counts = dict(seen.order_by().values_list("state").annotate(count=Count("pk")))
     pictures = Picture.objects.visible_to(visit.rights).filter(agreement=agreement.pk)
     routes = Route.objects.filter(agreement=agreement.pk, published_at__isnull=False)
+    coordinates = visit.rights.find(Right.COORDINATE, agreement.pk, "agreement") is not None
     return {
+        "bodies": _bodies_of(agreement, visit, coordinates=coordinates),
+        "coordinates": coordinates,
         "routes": routes.order_by("kind", "-version"),
         "states": [(name, counts[s]) for s, name in Activity.STATE_NAMES.items() if s in counts],
         "total": sum(counts.values()),
         "rows": rows_of(list(pictures.order_by("-created"))),
     }
+
+
+def _bodies_of(agreement: Agreement, visit: Visit, *, coordinates: bool) -> list[tuple[Body, bool]]:
+    """The agreement's bodies by name, and whether she may open their pages."""
+    found = Body.objects.filter(agreement=agreement.pk).order_by("name", "pk")
+    read = visit.rights.places(Right.READ_QUEUE)
+    return [(body, coordinates or body.pk in read) for body in found]
 
 
 def _around_picture(picture: Picture, visit: Visit) -> dict[str, Any]:

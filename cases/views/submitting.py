@@ -92,7 +92,10 @@ class SubmitPage(Page):
 
     @cached_property
     def receivers(self) -> list[Receiver]:
-        """The first body, and the organisations that are to do it."""
+        """The first body, and the organisations that are to do it.
+
+        A restricted case is released to those one by one, on a legal basis (releasing.py).
+        """
         have = Release.objects.filter(case=self.case.pk, taken_back_at__isnull=True)
         told = set(have.filter(body=None).values_list("organisation", flat=True))
         bodies = [step.body for step in self.road[:1]]
@@ -100,6 +103,8 @@ class SubmitPage(Page):
         for place in receivers(self.case):
             if isinstance(place, Organisation):
                 already = place.pk in told
+                if self.case.restricted and not already:
+                    continue
                 found.append(
                     Receiver(place, ticked=self._is_ticked(place), fixed=already, already=already)
                 )

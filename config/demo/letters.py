@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from notifications import invitations
 from notifications.models import Letter, Status
 from workflow.models import User
 from workflow.views.gates import anyone
@@ -49,7 +50,9 @@ def letters(request: HttpRequest) -> HttpResponse:
 @anyone
 def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """One letter: to whom, as HTML and as text."""
-    return render(request, "demo/letter.html", {"letter": get_object_or_404(_sent(), pk=letter_id)})
+    found = get_object_or_404(_sent(), pk=letter_id)
+    context = {"letter": found, "text": invitations.with_key(found, found.text)}
+    return render(request, "demo/letter.html", context)
 
 
 @anyone  # type: ignore[arg-type]  # django-csp's types know of views without arguments only
@@ -58,7 +61,8 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def letter_html(_: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The letter's HTML as it was sent; its link opens in the window, not in the frame."""
     found = get_object_or_404(_sent(), pk=letter_id)
-    html = re.sub("<head>", '<head><base target="_top">', found.html, count=1)
+    html = invitations.with_key(found, found.html)
+    html = re.sub("<head>", '<head><base target="_top">', html, count=1)
     return HttpResponse(html, headers={"Content-Language": found.language})
 
 

@@ -103,8 +103,7 @@ def settle(plan_file: PlanFile, index: int, today: date, names: Iterator[str]) -
     parties.prolong_if_past(where, agreement, working_day(today - timedelta(days=30)))
     bodies, reviewed = _ROADS[index % len(_ROADS)]
     where.road = [
-        _table(build, where.city, name, mandate, weeks, day)
-        for _, name, mandate, weeks, day in bodies
+        _table(build, where, name, mandate, weeks, day) for _, name, mandate, weeks, day in bodies
     ]
     where.reviewer = where.road[0] if reviewed else None
     where.plan_meetings()
@@ -143,9 +142,11 @@ def _people(build: Builder, agreement: Agreement, today: date) -> Cooperation:
 
 
 def _table(
-    build: Builder, city: Organisation, name: str, mandate: str, weeks: int, weekday: int
+    build: Builder, where: Cooperation, name: str, mandate: str, weeks: int, weekday: int
 ) -> Table:
-    body = Body.objects.create(organisation=city, name=name, mandate=mandate)
+    body = Body.objects.create(
+        organisation=where.city, agreement_id=where.agreement.pk, name=name, mandate=mandate
+    )
     secretary = build.person(Role.SECRETARY, body)
     seated = [build.person(Role.CHAIR, body)]
     seated += [build.person(Role.BODY_MEMBER, body) for _ in range(2)]

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from workflow.deadlines import local_date
 from workflow.models import User
+from workflow.role_words import ROLES
 from workflow.text import Text
 from workflow.views.gates import anyone
 
-from .people import ROLES, towns
+from .people import towns
 
 
 @anyone

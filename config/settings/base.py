@@ -5,6 +5,7 @@ from importlib.metadata import distribution
 from config import environment
 from config.mail import mail_server
 from config.postgres import PROJECT, state_folder
+from config.settings.accounts import *
 
 ENVIRONMENT = environment.read()
 
@@ -28,6 +29,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "viewflow.workflow",
     "guardian",
@@ -39,9 +44,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.Methods",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.NotKept",
+    "config.sessions.Middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -49,6 +56,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.accounts_second_factor.Demanded",
+    "config.middleware.PersonQuestions",
     "config.middleware.Gates",
     "config.middleware.Refusals",
 ]
@@ -81,23 +90,6 @@ FORM_RENDERER = "config.forms.FormRenderer"
 DATABASES = {"default": environment.database(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "workflow.User"
-# Signs in by e-mail address and password, and gives no right: rights come from memberships,
-# asked for in `workflow.permissions`.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "config.accounts.InvitedOnly"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {"login": "config.accounts.SignIn"}
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "todo"
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 # Designsystemet's icons are data: images.
 CONTENT_SECURITY_POLICY = {
@@ -105,17 +97,14 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # The sign-in form is answered by a redirect to a provider.
+        "form-action": ["'self'", *(o for p in SIGN_ON_PROVIDERS for o in p.form_targets)],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
     }
 }
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # It wants its backend; see the line above.
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
 
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

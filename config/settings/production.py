@@ -14,8 +14,18 @@ if ENVIRONMENT.behind_proxy:  # only where a proxy sets the header itself, whoev
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^halsa/"]  # asked by programs, mostly from the machine itself
 SECURE_HSTS_SECONDS = 31_536_000
-SESSION_COOKIE_SECURE = True
-CSRF_COOKIE_SECURE = True
+# A browser takes such a name only with TLS, for this host alone and from this host itself.
+SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "__Host-session", True
+CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "__Host-csrf", True
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_SECURE = "__Host-language", True
+MESSAGE_STORAGE = "config.messages.HostMessages"
+SILENCED_SYSTEM_CHECKS = [
+    *SILENCED_SYSTEM_CHECKS,
+    # HSTS for sub-domains and in browsers' own lists: a municipality's other sites are not ours
+    # to decide about. Whoever owns the domain adds it in the proxy.
+    "security.W005",
+    "security.W021",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": COLLECTED},

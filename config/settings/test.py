@@ -5,6 +5,8 @@ import os
 # Before `base`, which would use them.
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
+for _name in [name for name in os.environ if name.startswith("OIDC_")]:
+    del os.environ[_name]
 
 from config.settings.base import *
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from workflow import people
+from workflow import people, roster
 from workflow.text import Text
 from workflow.views.gates import anyone, signed_in, visit_of
 
@@ -32,7 +32,12 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, done)
         return redirect("settings")
     status = 422 if form.errors else 200
-    return render(request, "config/settings.html", {"form": form}, status=status)
+    context = {
+        "form": form,
+        "with_password": product.PASSWORD_LOGIN,
+        "roles": roster.of_person(person, visit_of(request).today),
+    }
+    return render(request, "config/settings.html", context, status=status)
 
 
 @anyone

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FloatRect, sync_playwright
 
 from config.postgres import PROJECT
 from tests.browser import chromium
@@ -20,7 +20,25 @@ from tests.browser.watching import watched
 
 FOLDER = PROJECT / "docs" / "pictures"
 LARGEST = 150_000
-DESK, PHONE = (1280, 860), (390, 780)
+DESK, PHONE, FORM = (1280, 860), (390, 758), (900, 860)
+AIR = 16  # above what was scrolled to
+# Where a picture can end without cutting a line of text, a field or a button in two.
+_END = """
+height => {
+    const boxes = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        boxes.push(...range.getClientRects());
+    }
+    for (const e of document.querySelectorAll('input, select, textarea, .ds-button, .ds-tag'))
+        boxes.push(e.getBoundingClientRect());
+    const cut = y => boxes.some(b => b.height > 1 && b.top - 2 < y && y < b.bottom + 2);
+    for (let y = height; y > height * 0.7; y--) if (!cut(y)) return y;
+    return height;
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +85,14 @@ PICTURES = (
     Picture("foresla-matt", "Hanna", "/arende/{case}/forslag/matt/", _DRAFT),
     Picture("lamna-in", "Hanna", "/arende/{case}/lamna-in/", _DRAFT),
     Picture("ko", "Tove", "/organ/{body}/", body=_OFFICIALS),
-    Picture("besluta", "Tove", "/arende/{case}/besluta/{item}/", _WAITING, scroll="#decision"),
+    Picture(
+        "besluta",
+        "Tove",
+        "/arende/{case}/besluta/{item}/",
+        _WAITING,
+        scroll="#decision",
+        size=FORM,
+    ),
     Picture(
         "sammantrade",
         "Tove",
@@ -75,6 +100,7 @@ PICTURES = (
         _WAITING,
         _OFFICIALS,
         scroll=_PRESENT,
+        size=FORM,
     ),
     Picture("jav", "Lena", "/arende/{case}/jav/", _WAITING, size=(1280, 640)),
     Picture("aterremitterad", "Hanna", "/arende/{case}/", "Orosanmälan direkt från skolan"),
@@ -96,9 +122,13 @@ def take(browser: Browser, site: Site, picture: Picture) -> Path:
     response = found.open(picture.address(site))
     assert response.status == 200, (picture.name, response.status)
     if picture.scroll:
-        found.page.locator(picture.scroll).evaluate("e => e.scrollIntoView()")
+        top = f"e => {{ e.scrollIntoView(); scrollBy(0, -{AIR}) }}"
+        found.page.locator(picture.scroll).evaluate(top)
+    shown: FloatRect = {"x": 0, "y": 0, "width": width, "height": height}
+    shown["height"] = found.page.evaluate(_END, height)
+    taken = found.page.screenshot(animations="disabled", caret="hide", clip=shown)
     path = FOLDER / f"{picture.name}.png"
-    path.write_bytes(smaller(found.page.screenshot(animations="disabled", caret="hide")))
+    path.write_bytes(smaller(taken))
     found.close()
     return path
 

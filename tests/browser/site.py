@@ -91,7 +91,7 @@ def _run(*arguments: str, environment: dict[str, str]) -> str:
 
 @contextmanager
 def _serving(environment: dict[str, str], log: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     command = [*SERVER, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", "4", "tests.browser.wsgi:application"]
     with log.open("w") as said:
@@ -111,7 +111,7 @@ def _serving(environment: dict[str, str], log: Path) -> Iterator[str]:
             server.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         port: int = asked.getsockname()[1]

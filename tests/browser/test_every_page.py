@@ -1,7 +1,8 @@
 """Every page in two passes: Swedish, light, wide, with JavaScript; English, dark, narrow, without.
 
 In both: nothing that axe objects to, nothing in the console, no breach of the policy, no
-sideways scroll. The pages of refusals are pages, too.
+sideways scroll. The pages of refusals are pages, too. The main ones are looked at in Swedish on
+a narrow phone as well.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Visit
+from tests.browser.main_pages import MAIN_PAGES
 from tests.browser.watching import Watched, without_own_scripts
 from tests.web.addresses import ADDRESSES, Address
 
@@ -45,6 +47,15 @@ def test_in_english_dark_narrow_without_javascript(
     again = without_own_scripts(visit(address.by, language="en", **NARROW))
     _open(again, address, status, "en")
     assert again.violations() == []
+
+
+@pytest.mark.parametrize("address", MAIN_PAGES, ids=str)
+def test_in_swedish_on_the_narrowest_phone(address: Address, visit: Visit) -> None:
+    """Swedish words are longer than English ones."""
+    found = visit(address.by, **(NARROW | {"color_scheme": "light", "locale": "sv-SE"}))
+    _open(found, address, 200, "sv")
+    assert found.overflow() == []
+    assert found.complaints == []
 
 
 def _open(found: Watched, address: Address, status: int, language: str) -> None:

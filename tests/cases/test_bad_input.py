@@ -247,7 +247,10 @@ def test_a_bodys_wording(world: World, wording: dict[str, Any], field: str) -> N
     assert current(activity).title == "Mobila team på Söder"
 
 
-@pytest.mark.parametrize("until", ["2025", "2026-12-31", "2026", "löpande", "", "x" * 61])
+@pytest.mark.parametrize(
+    "until",
+    ["2025", "2026-12-31", "2026", "löpande", "", "x" * 61, "2046-01-13", "2199", "9999", "0001"],
+)
 def test_an_agreement_is_prolonged_to_a_later_day(world: World, until: str) -> None:
     with pytest.raises(BadRecord) as refused:
         prolong_agreement(
@@ -260,6 +263,18 @@ def test_an_agreement_is_prolonged_to_a_later_day(world: World, until: str) -> N
         )
     assert refused.value.field == "end"
     assert Agreement.objects.get(pk=world.agreement.pk).end_given == "2026"
+
+
+def test_an_agreement_is_prolonged_by_twenty_years_at_most(world: World) -> None:
+    prolong_agreement(
+        world.agreement.public_id,
+        until="2046-01-11",
+        reason="x",
+        actor=world.actor("Signe"),
+        seen_version=seen(world.agreement),
+        now=NOW,
+    )
+    assert Agreement.objects.get(pk=world.agreement.pk).end_given == "2046-01-11"
 
 
 # -- the text

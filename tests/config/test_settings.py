@@ -31,6 +31,27 @@ def test_production_starts_when_it_knows_everything(variables: pytest.MonkeyPatc
     assert environment.read_for_production().hosts == ["samverka.example", "www.samverka.example"]
 
 
+def test_single_sign_on_lets_passwords_be_switched_off(variables: pytest.MonkeyPatch) -> None:
+    told = {
+        "OIDC_NAME": "Kommunen",
+        "OIDC_ISSUER": "https://sso.example",
+        "OIDC_CLIENT_ID": "samverka",
+        "OIDC_CLIENT_SECRET": "hush",
+        "PASSWORD_LOGIN": "off",
+    }
+    for name, value in told.items():
+        variables.setenv(name, value)
+    found = environment.read_for_production()
+    assert (found.password_login, found.providers[0].key) == (False, "sso")
+    assert "hush" not in repr(found)
+    for name in (*COMPLETE, "OIDC_CLIENT_ID"):
+        variables.delenv(name)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.read_for_production()
+    assert all(name in str(refusal.value) for name in (*COMPLETE, "OIDC_CLIENT_ID"))
+    assert "hush" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("name", COMPLETE)
 def test_production_names_what_is_missing(variables: pytest.MonkeyPatch, name: str) -> None:
     variables.delenv(name)
@@ -55,6 +76,10 @@ def test_production_names_everything_at_once(variables: pytest.MonkeyPatch) -> N
         ("DEBUG", "perhaps", "DEBUG: Input should be a valid boolean"),
         ("SAMVERKA_DB_ROLE", "owner", "DATABASE_OWNER_URL is missing"),
         ("SAMVERKA_DB_ROLE", "admin", "SAMVERKA_DB_ROLE: Input should be 'app' or 'owner'"),
+        ("SECOND_FACTOR", "perhaps", "SECOND_FACTOR: Input should be 'optional' or 'required'"),
+        ("PASSWORD_LOGIN", "off", "PASSWORD_LOGIN is off, but no provider is told"),
+        ("OIDC_NAME", "Kommunen", "half told. Missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_S"),
+        ("OIDC_PROVIDERS", "nonsense", "OIDC_PROVIDERS is not a JSON list"),
     ],
 )
 def test_production_refuses(

@@ -31,6 +31,7 @@ def test_the_list_shows_every_letter_with_its_receiver(demo: Client) -> None:
     page = demo.get("/demo/brev/").content.decode()
     assert "Skickade brev" in page
     for letter in Letter.objects.order_by("id").select_related("person"):
+        assert letter.person is not None
         assert letter.person.name in page
         assert letter.subject in page
 

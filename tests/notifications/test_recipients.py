@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cases.story.cast import OFFICIALS, POLICE, POLITICIANS
+from notifications.happening import happening_of
 from notifications.recipients import item_of, kind_for, recipients
 from tests.cases.test_parties import new_agreement
 from tests.world import NOW, TODAY, World, open_items
-from workflow import assignments, conflicts, memberships, releases
+from workflow import absences, assignments, conflicts, memberships, releases
 from workflow.models import Case, Membership, OutboxEvent
+from workflow.records import Record
 
 LATER = NOW + timedelta(hours=1)
 
@@ -149,3 +151,46 @@ def test_whose_the_open_item_is(world: World) -> None:
     assert {name for name, item in found.items() if item} == {"Siv", "Bo"}
     assert found["Siv"] is not None
     assert found["Siv"].body == world.cast.bodies[POLITICIANS]
+
+
+# -- away, with a substitute
+
+
+def away(world: World, name: str, instead: str) -> None:
+    person, end = world.cast.person, TODAY + timedelta(days=4)
+    absences.register(person(name), person(instead), starts=TODAY, ends=end, by=None, now=NOW)
+
+
+def test_what_an_absent_person_holds_is_told_to_her_substitute_too(world: World) -> None:
+    activity = world.activity_in("preparation")
+    assignments.take(open_items(activity)[0].public_id, actor=world.actor("Tove"), now=NOW)
+    assert as_what(activity, "submit") == each("your_turn", "Tove")
+    away(world, "Tove", "Olle")
+    assert as_what(activity, "submit") == each("your_turn", "Olle", "Tove")
+    assert told(activity, "submit", TODAY + timedelta(days=5)) == ["Tove"]
+
+
+def test_a_letter_tells_for_whom_it_was_done(world: World) -> None:
+    activity = world.activity_in("preparation")
+    assignments.take(open_items(activity)[0].public_id, actor=world.actor("Tove"), now=NOW)
+    away(world, "Tove", "Olle")
+    record = Record(how=world.meeting(OFFICIALS), motivation="därför")
+    world.turn(activity, "endorse", "Olle", record=record)
+    assert happening_of(newest(activity, "endorse")).recorded_by == "Olle Ordning för Tove Tjänst"
+
+
+def test_a_substitute_who_could_not_do_it_hears_nothing(world: World) -> None:
+    activity = world.activity_in("preparation")
+    assignments.take(open_items(activity)[0].public_id, actor=world.actor("Tove"), now=NOW)
+    away(world, "Tove", "Lena")
+    assert as_what(activity, "submit") == each("your_turn", "Tove")
+
+
+def test_what_nobody_can_do_any_more_is_told_to_everybody_in_the_queue(world: World) -> None:
+    """Its holder's role has ended and nothing has handed the item back yet."""
+    activity = world.activity_in("preparation")
+    assignments.take(open_items(activity)[0].public_id, actor=world.actor("Tove"), now=NOW)
+    Membership.objects.filter(person=world.cast.person("Tove")).update(
+        ends=TODAY - timedelta(days=1)
+    )
+    assert as_what(activity, "submit") == each("your_turn", "Olle")

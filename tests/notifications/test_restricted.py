@@ -32,8 +32,14 @@ def restricted(world: World) -> Case:
 def lived_through(world: World) -> Case:
     """Submitted, released, referred back with reasons."""
     case, police = restricted(world), world.cast.organisations[POLICE]
-    given = {"actor": world.actor("Hanna"), "now": NOW}
-    releases.release(case.public_id, police, reason=CANARIES[2], **given)  # type: ignore[arg-type]
+    releases.release(
+        case.public_id,
+        police,
+        reason=CANARIES[2],
+        basis="OSL 10 kap. 2 §",
+        actor=world.actor("Hanna"),
+        now=NOW,
+    )
     until = TODAY + timedelta(days=21)
     world.decide(case, "refer_back", motivation=CANARIES[3], asked=CANARIES[4], until=until)
     return case

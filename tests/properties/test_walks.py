@@ -259,7 +259,7 @@ class Walk(Walking):
             if there is not None:
                 releases.take_back(there.public_id, reason="fel", **given)  # type: ignore[arg-type]
             else:
-                releases.release(self.case.public_id, receiver, reason="ja", **given)  # type: ignore[arg-type]
+                releases.release(self.case.public_id, receiver, reason="ja", basis="10:2", **given)  # type: ignore[arg-type]
         except Refusal:
             assert not may
         else:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cases.story.cast import CITY, SOCIAL
 from tests.web.town import Town
 
 URLS = "tests.web.urls"
@@ -31,17 +32,21 @@ class Address:
     of: str = ""
     item: bool = False
     body: str = ""
+    organisation: str = ""
+    person: str = ""
     query: str = ""
     kind: Kind = "page"
     more: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         body = self.body.split(" ")[0]
-        return " ".join(filter(None, [self.name, self.of, body, *self.more.values(), self.query]))
+        body = body or self.organisation.split(" ")[0]
+        parts = [self.name, self.of, body, self.person, *self.more.values(), self.query]
+        return " ".join(filter(None, parts))
 
     def path(self, town: Town) -> str:
         """The address in a town."""
-        given: dict[str, Any] = dict(self.more)
+        given = self._of_people(town)
         if self.of and self.name not in ("item-take", "item-hand-back", "item-delegate"):
             given["case_id"] = town.cases[self.of]
         if self.item:
@@ -56,6 +61,21 @@ class Address:
             given["letter_id"] = town.letter
         return reverse(self.name, urlconf=URLS, kwargs=given or None) + self.query
 
+    def _of_people(self, town: Town) -> dict[str, Any]:
+        """What names organisations, people, their roles and invitations."""
+        if self.name == "role-end":
+            return {"membership_id": town.roles[self.person]}
+        if self.name.startswith("invitation-"):
+            return {"invitation_id": town.invitations[self.more["to"]]}
+        if self.name == "invitation":
+            return {"token": town.token}
+        given: dict[str, Any] = dict(self.more)
+        if self.organisation:
+            given["organisation_id"] = town.organisations[self.organisation]
+        if self.person:
+            given["person_id"] = town.people[self.person]
+        return given
+
 
 def _case(name: str, by: str, *of: str, **more: str) -> Iterator[Address]:
     for case in of:
@@ -68,12 +88,21 @@ ADDRESSES: tuple[Address, ...] = (
     Address("home"),
     Address("todo", "Tove"),
     Address("todo", "Disa", query="?tom"),
+    Address("incoming", "Pär"),
     Address("settings", "Hanna"),
     Address("accessibility"),
     Address("language", kind="post"),
     Address("body", "Tove", body=_OFFICIALS),
     Address("body", "Mats", body=_STEERING),
     Address("sitting", "Tove", body=_OFFICIALS),
+    Address("body-new", "Signe"),
+    Address("body-edit", "Signe", body=_OFFICIALS),
+    Address("body-seats", "Signe", body=_OFFICIALS),
+    Address("body-seats", "Mats", body=_STEERING),
+    Address("body-seat-new", "Signe", body=_OFFICIALS),
+    Address("body-meetings", "Signe", body=_OFFICIALS),
+    Address("absence", "Hanna"),
+    Address("absence-of", "Signe", person="Love"),
     Address("item-take", "Tove", "preparation", item=True, kind="post"),
     Address("item-hand-back", "Tove", "taken", item=True, kind="post"),
     Address("item-delegate", "Carin", "revision", item=True),
@@ -99,8 +128,27 @@ ADDRESSES: tuple[Address, ...] = (
     *_case("conflict", "Lena", "preparation"),
     *_case("conflict", "Tove", "with jäv"),
     *_case("release", "Hanna", "released", "draft"),
+    *_case("secrecy", "Hanna", "restricted", "preparation", "draft"),
+    *_case("secrecy", "Signe", "agreement"),
+    *_case("looks", "Hanna", "restricted", "preparation"),
     *_case("history", "Rut", "closed", "agreement", "released"),
     *_case("history", "Hanna", "draft"),
+    Address("organisations", "Hanna"),
+    Address("people", "Adam", organisation=CITY),
+    Address("people", "Hanna", organisation=SOCIAL),
+    Address("invite", "Adam", organisation=CITY),
+    Address("invite", "Disa", organisation=SOCIAL),
+    Address("person", "Adam", organisation=CITY, person="Signe"),
+    Address("person-account", "Adam", organisation=CITY, person="Rut"),
+    Address("role-end", "Adam", person="Rut"),
+    Address("role-end", "Disa", person="Adam"),
+    Address("invitation"),
+    Address("invitation-withdraw", "Adam", kind="post", more={"to": "Inga"}),
+    Address("invitation-resend", "Disa", kind="post", more={"to": "Ivar"}),
+    Address("operations", "Disa"),
+    Address("organisation-new", "Disa"),
+    Address("operator-invite", "Disa"),
+    Address("coordinator-invite", "Disa"),
     Address("route", "Signe"),
     Address("route-bpmn", "Signe", kind="download"),
     *_case("case", "Hanna", "draft", "bare", "preparation", "revision", "withdrawn", "restricted"),
@@ -147,6 +195,21 @@ ADDRESSES: tuple[Address, ...] = (
     Address("account_change_password", "Hanna"),
     Address("account_set_password", "Kim"),
     Address("account_reauthenticate", "Hanna"),
+    Address("usersessions_list", "Hanna"),
+    Address("sign-on", kind="post", more={"provider_id": "sso"}),
+    Address("openid_connect_callback", kind="post", more={"provider_id": "sso"}),
+    Address("mfa_index", "Hanna"),
+    Address("mfa_authenticate"),
+    Address("mfa_reauthenticate", "Hanna"),
+    Address("mfa_activate_totp", "Kim"),
+    Address("mfa_deactivate_totp", kind="post"),
+    Address("mfa_view_recovery_codes", kind="post"),
+    Address("mfa_generate_recovery_codes", "Kim"),
+    Address("mfa_list_webauthn", "Hanna"),
+    Address("mfa_add_webauthn", "Kim"),
+    Address("mfa_login_webauthn"),
+    Address("mfa_reauthenticate_webauthn", "Hanna"),
+    Address("mfa_remove_webauthn", kind="post", more={"pk": "1"}),
     Address("demo-login"),
     Address("demo-letters"),
     Address("demo-letter"),

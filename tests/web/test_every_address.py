@@ -1,33 +1,26 @@
 """Every address × role × language: status, title, one h1, landmarks, language, no mixed words.
 
-Who gets what stands in statuses.txt. Where that is right and the page is wrong, mend the page;
-`make test` prints the line as it is.
+Who gets what stands in statuses.txt (tests/web/matrix.py reads it; test_methods.py asks for the
+other methods). Where that is right and the page is wrong, mend the page; `make test` prints the
+line as it is. And nothing changes because somebody has looked.
 """
 
 from __future__ import annotations
 
 import gzip
-from functools import cache
-from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.web.addresses import ADDRESSES, Address, names
 from tests.web.conftest import client_of, speaking
+from tests.web.matrix import PEOPLE, expected
 from tests.web.reading import Page, read
 from tests.web.town import Town
+from tests.web.traces import fingerprint
 from tests.web.untranslated import Data, alike, data_texts, swedish_in
 from tests.world import World
 
-# A visitor; the owner's officer and member; the responsible one; another party's; a body's
-# secretary and member; coordinator; auditor; records manager; signatory; who gives roles;
-# operator.
-PEOPLE = (
-    *("", "Hanna", "Kim", "Stina", "Pär", "Tove", "Lena"),
-    *("Signe", "Rut", "Arvid", "Uno", "Adam", "Disa"),
-)
-TABLE = Path(__file__).with_name("statuses.txt")
 WEIGHT = 14_000  # compressed, without headers; tests/browser/test_weight.py weighs on the wire
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 PAGES = [address for address in ADDRESSES if address.kind == "page"]
@@ -38,14 +31,6 @@ def data(filled: tuple[World, Town], django_db_blocker: DjangoDbBlocker) -> Data
     """What the town holds: no page's own words."""
     with django_db_blocker.unblock():
         return data_texts()
-
-
-@cache
-def expected() -> dict[str, list[int]]:
-    """The table: an address a line, a status a person."""
-    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.strip()]
-    rows = (line.rsplit(maxsplit=len(PEOPLE)) for line in lines[1:])
-    return {row[0]: [int(status) for status in row[1:]] for row in rows}
 
 
 def test_no_pattern_is_left_out() -> None:
@@ -61,9 +46,11 @@ def test_no_line_of_the_table_is_left_over() -> None:
 def test_who_gets_what_in_which_language(address: Address, town: Town, data: Data) -> None:
     path = address.path(town)
     speaking("sv")
+    before = fingerprint()
     swedish = {name: client_of(town, name).get(path) for name in PEOPLE}
-    found = [response.status_code for response in swedish.values()]
-    assert (str(address), found) == (str(address), expected()[str(address)])
+    assert fingerprint() == before
+    found = tuple(response.status_code for response in swedish.values())
+    assert found == expected()[str(address)].get, found
     if address.kind != "page":
         return
     speaking("en")

@@ -26,6 +26,8 @@ BUDGETS = {
     "activities": LIST,
     "agreements": LIST,
     "pictures": LIST,
+    "incoming": LIST,
+    "looks": LIST,
     "decide": DECIDE,
 }
 OTHERS = 30  # forms read what they offer; none of them a statement a row

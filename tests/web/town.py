@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from cases.models import Activity, Picture
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from workflow.models import Case, User
 
 PASSWORD = "ett-långt-lösenord-för-prov"
+COMPANY, PROBATION = "Bostadsbolaget i Helsingborg AB", "Frivården Helsingborg"
 # Cases that browsers decide on; no other test may need them as they are.
-SPENT = ("contested", "changed meanwhile", "gone back to", "raced for")
+SPENT = ("contested", "changed meanwhile", "gone back to", "raced for", "decided by keys")
 
 
 @dataclass
@@ -38,7 +40,12 @@ class Town:
     route: str = ""
     letter: str = ""
     releases: dict[str, str] = field(default_factory=dict)
+    organisations: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    invitations: dict[str, str] = field(default_factory=dict)
+    token: str = ""
     sessions: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
 
 
 def fill() -> tuple[World, Town]:
@@ -49,10 +56,15 @@ def fill() -> tuple[World, Town]:
     for state in _WAY:
         _keep(town, state, world.activity_in(state))
     _more_activities(world, town)
+    outsiders(world)
+    _given_to_outsiders(world, town)
     _parties(world, town)
     _reports(world, town)
     town.letter = send_letters()
+    _people(world, town)
     town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
+    town.people = {name: str(one.public_id) for name, one in world.cast.people.items()}
+    _away(world)
     town.route = str(world.route.public_id)
     return world, town
 
@@ -125,10 +137,91 @@ def _more_activities(world: World, town: Town) -> None:
     _keep(town, "resubmitted", resubmitted)
 
 
+def outsiders(world: World) -> None:
+    """A company below the city, another authority, and somebody without any role."""
+    from datetime import date
+
+    from cases.story.cast import CITY
+    from tests.world import NOW
+    from workflow import memberships
+    from workflow.models import Organisation, User
+    from workflow.rights import Role
+
+    cast, kinds = world.cast, Organisation.Kind
+    for name, place, kind, parent in (
+        ("Nora Ny", "", kinds.OTHER, None),
+        ("Bodil Bolag", COMPANY, kinds.COMPANY, cast.organisations[CITY]),
+        ("Frida Frivård", PROBATION, kinds.AUTHORITY, None),
+    ):
+        first = name.split()[0]
+        person = User.objects.create_user(email=f"{first.lower()}@example.se", name=name)
+        cast.people[first] = person
+        if place:
+            cast.organisations[place] = Organisation.objects.create(
+                municipality="Helsingborg", name=place, kind=kind, parent=parent
+            )
+            where, since = cast.organisations[place], date(2023, 1, 1)
+            memberships.give(person, Role.CASE_OFFICER, where, starts=since, by=None, now=NOW)
+
+
+def _given_to_outsiders(world: World, town: Town) -> None:
+    """The authority has been given some cases, one of them restricted."""
+    from tests.world import NOW
+    from workflow import releases
+
+    for case in ("execution", "closed", "restricted"):
+        releases.release(
+            UUID(town.cases[case]),
+            world.cast.organisations[PROBATION],
+            reason="ni ska medverka",
+            basis="OSL 10 kap. 2 §" if case == "restricted" else "",
+            actor=world.actor("Hanna"),
+            now=NOW,
+        )
+
+
+def _people(world: World, town: Town) -> None:
+    """Somebody is invited to the city, and another as coordinator; whose role is whose."""
+    from datetime import date
+
+    from cases.story.cast import CITY
+    from tests.world import NOW, TODAY
+    from workflow import invitations
+    from workflow.models import Membership
+    from workflow.rights import Role
+
+    city = world.cast.organisations[CITY]
+    for email, name, role, place, by in (
+        ("inga@example.se", "Inga Inbjuden", Role.CASE_OFFICER, city, "Adam"),
+        ("ivar@example.se", "Ivar Inbjuden", Role.COORDINATOR, world.agreement, "Disa"),
+    ):
+        person = world.cast.person(by)
+        invited = invitations.invite(
+            email=email, name=name, role=role, place=place, starts=TODAY, by=person, now=NOW
+        )
+        town.invitations[name.split()[0]] = str(invited.public_id)
+        town.token = town.token or invitations.token_of(invited)
+    town.organisations = {n: str(o.public_id) for n, o in world.cast.organisations.items()}
+    for row in Membership.objects.filter(starts=date(2023, 1, 1)).select_related("person"):
+        town.roles.setdefault(row.person.name.split()[0], str(row.public_id))
+
+
 def _submitted(world: World, **changes: Any) -> Activity:
     activity = world.propose(**changes)
     world.turn(activity, "submit", "Hanna")
     return activity
+
+
+def _away(world: World) -> None:
+    """Love is away until the end of the month, and Lena stands in."""
+    from datetime import date
+
+    from tests.world import NOW, TODAY
+    from workflow import absences
+
+    love, lena = world.cast.person("Love"), world.cast.person("Lena")
+    ends = date(2026, 1, 30)
+    absences.register(love, lena, starts=TODAY, ends=ends, by=love, now=NOW)
 
 
 def _parties(world: World, town: Town) -> None:
@@ -242,9 +335,11 @@ def sign_everybody_in(world: World) -> dict[str, str]:
 def session_of(person: User) -> str:
     """The key of a new session of a person, as her cookie would carry it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from config.sessions import SessionStore
 
     session = SessionStore()
+    session.set_expiry(SessionStore.REMEMBERED)  # the tests come an hour later
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()

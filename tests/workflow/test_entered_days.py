@@ -236,3 +236,58 @@ def test_an_earlier_decision_is_not_of_tomorrow(world: World) -> None:
     assert refused(world, case, "register", "Signe", tomorrow) == "how"
     today = Record(earlier=replace(told, on=TODAY))
     assert world.turn(case, "register", "Signe", record=today).state == "approved"
+
+
+# -- a slip of the pen in the year
+
+
+@pytest.mark.parametrize("code", ["refer_back", "postpone"])
+@pytest.mark.parametrize("until", [date(9999, 12, 31), date(1899, 1, 1), date(1, 1, 1)])
+def test_nothing_is_put_off_to_a_year_that_nobody_means(
+    world: World, code: str, until: date
+) -> None:
+    case = world.activity_in("steering")
+    record = Record(how=world.meeting(STEERING), asked="mer", until=until, **M)
+    assert refused(world, case, code, "Sara", record) == "until"
+
+
+@pytest.mark.parametrize("code", ["refer_back", "postpone"])
+def test_it_is_put_off_by_two_years_at_most(world: World, code: str) -> None:
+    case = world.activity_in("steering")
+    two_years = date(TODAY.year + 2, TODAY.month, TODAY.day)
+    record = Record(how=world.meeting(STEERING), asked="mer", until=two_years, **M)
+    later = replace(record, until=two_years + timedelta(days=2))
+    with pytest.raises(BadRecord, match="två år"):
+        world.turn(case, code, "Sara", record=later)
+    world.turn(case, code, "Sara", record=record)
+    assert [item.due for item in open_items(case)] == [two_years]
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(1899, 1, 1), date(1, 1, 1)])
+@pytest.mark.parametrize("way", ["meeting", "urgent"])
+def test_no_body_decides_in_a_year_that_nobody_means(world: World, way: str, day: date) -> None:
+    case = world.activity_in("preparation")
+    how = Urgent(reason="bråttom", on=day) if way == "urgent" else None
+    given = Record(how=how or world.meeting(OFFICIALS, on=day))
+    assert refused(world, case, "endorse", "Olle", given) == "how"
+
+
+@pytest.mark.parametrize("day", [date(1949, 12, 31), date(1899, 1, 1), date(1, 1, 1)])
+def test_an_earlier_decision_is_no_older_than_anything_of_ours(world: World, day: date) -> None:
+    case, told = city_draft(world), earlier("approved")
+    given = Record(earlier=replace(told, on=day))
+    assert refused(world, case, "register", "Signe", given) == "how"
+
+
+# -- a meeting is people
+
+
+@pytest.mark.parametrize("code", ["endorse", "postpone", "refer_back"])
+def test_a_meeting_where_nobody_was_decides_nothing(world: World, code: str) -> None:
+    case = world.activity_in("preparation")
+    empty = replace(world.meeting(OFFICIALS), present=())
+    until = TOMORROW if code != "endorse" else None
+    record = Record(how=empty, asked="mer", until=until, **M)
+    assert refused(world, case, code, "Tove", record) == "present"
+    with pytest.raises(BadRecord, match="Ange vilka som var närvarande"):
+        world.turn(case, code, "Tove", record=record)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from workflow import errors
+from workflow.person_data import PERHAPS
 from workflow.text import Text
 
 ALL = [
@@ -21,6 +22,7 @@ ALL = [
     errors.NotFound(),
     errors.MissingForGate(["problem"], [Text("problem", "problem")]),
     errors.BadRecord("until", Text("fel", "wrong")),
+    errors.MaybePersonal("text", PERHAPS, marks=["a"]),
     errors.LockBusy(),
 ]
 # The API's contract: a code never changes its meaning.
@@ -39,6 +41,8 @@ CODES = {
 def test_codes_are_stable_and_each_has_its_answer() -> None:
     found = {cls.code: cls.http_status for cls in errors.Refusal.__subclasses__()}
     assert found == CODES
+    maybe = errors.MaybePersonal
+    assert (maybe.code, maybe.http_status) == ("maybe_personal", 422)
 
 
 @pytest.mark.parametrize("refusal", ALL, ids=lambda r: r.code)

@@ -228,6 +228,7 @@ def test_a_restriction_is_entered_with_its_basis(world: World) -> None:
 def test_a_role_given_and_ended_is_a_chain_of_its_own(world: World) -> None:
     kim, social = world.cast.person("Kim"), world.cast.organisations[SOCIAL]
     adam = world.cast.person("Adam")
+    memberships.give(adam, Role.ADMINISTRATOR, social, starts=TODAY, by=None, now=NOW)
     given = memberships.give(kim, Role.CASE_OFFICER, social, starts=TODAY, by=adam, now=NOW)
     memberships.end(given, on=TODAY, by=adam, now=NOW)
     found = LedgerEntry.objects.filter(chain=given.public_id).order_by("seq")

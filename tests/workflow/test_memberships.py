@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.story.cast import OFFICIALS, POLITICIANS, SOCIAL, STEERING
-from tests.world import NOW, TODAY, World
-from workflow import memberships
+from tests.world import NOW, TODAY, World, item_of
+from workflow import assignments, memberships, roles
 from workflow.errors import BadRecord, NotFound, NotPermitted
 from workflow.models import (
     AgreementGrant,
@@ -19,6 +21,7 @@ from workflow.models import (
     LedgerEntry,
     Membership,
     Organisation,
+    OrganisationGrant,
     User,
 )
 from workflow.permissions import may, people_who, rights_of
@@ -26,7 +29,7 @@ from workflow.records import Record
 from workflow.rights import ROLE_RIGHTS, Right, Role
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-LONG_AGO = date(2020, 1, 1)
+LONG_AGO, DAY = date(2020, 1, 1), timedelta(days=1)
 
 
 def newcomer() -> User:
@@ -187,3 +190,139 @@ def test_grants_are_written_for_a_role_that_begins_later(world: World) -> None:
     nina, body = newcomer(), world.cast.bodies[OFFICIALS]
     memberships.give(nina, Role.SECRETARY, body, starts=TOMORROW, by=None, now=NOW)
     assert BodyGrant.objects.filter(user=nina).count() == len(ROLE_RIGHTS[Role.SECRETARY])
+
+
+# -- nobody leaves an organisation without an administrator
+
+
+def administrators(world: World, *names: str) -> list[Membership]:
+    """These and nobody else administer Socialförvaltningen."""
+    social = world.cast.organisations[SOCIAL]
+    people = (world.cast.person(name) for name in names)
+    return [
+        memberships.give(one, Role.ADMINISTRATOR, social, starts=LONG_AGO, by=None, now=NOW)
+        for one in people
+    ]
+
+
+@pytest.mark.parametrize("on", [YESTERDAY, TODAY, TOMORROW])
+def test_the_last_administrator_stays(world: World, on: date) -> None:
+    kim, carin = administrators(world, "Kim", "Carin")
+    first, second = kim.person, carin.person
+    memberships.end(carin, on=on, by=first, now=NOW)
+    for by in (first, second):
+        with pytest.raises((NotPermitted, NotFound)):
+            memberships.end(kim, on=TOMORROW, by=by, now=NOW)
+    assert Membership.objects.get(pk=kim.pk).ends is None
+
+
+def test_the_operator_and_the_installation_end_the_last_one(world: World) -> None:
+    (kim,) = administrators(world, "Kim")
+    with pytest.raises(NotPermitted, match="utan organisationsadministratör"):
+        memberships.end(kim, on=TODAY, by=kim.person, now=NOW)
+    memberships.end(kim, on=TOMORROW, by=world.cast.person("Disa"), now=NOW)
+    memberships.end(kim, on=TODAY, by=None, now=NOW)
+    assert Membership.objects.get(pk=kim.pk).ends == TODAY
+
+
+def test_an_administrator_to_come_or_deactivated_is_no_successor(world: World) -> None:
+    (kim,) = administrators(world, "Kim")
+    social = world.cast.organisations[SOCIAL]
+    for person, starts in (("Carin", TOMORROW + timedelta(days=1)), ("Hanna", LONG_AGO)):
+        one = world.cast.person(person)
+        memberships.give(one, Role.ADMINISTRATOR, social, starts=starts, by=None, now=NOW)
+    User.objects.filter(pk=world.cast.person("Hanna").pk).update(is_active=False)
+    with pytest.raises(NotPermitted):
+        memberships.end(kim, on=TODAY, by=kim.person, now=NOW)
+
+
+def test_the_last_operator_stays(world: World) -> None:
+    disas = of(world, "Disa")
+    with pytest.raises(NotPermitted, match="installationen"):
+        memberships.end(disas, on=TODAY, by=disas.person, now=NOW)
+    memberships.give(newcomer(), Role.OPERATOR, None, starts=TODAY, by=disas.person, now=NOW)
+    memberships.end(disas, on=TODAY, by=disas.person, now=NOW)
+
+
+# -- what an ended role leaves behind
+
+
+def grants_of(person: User) -> set[str]:
+    found = OrganisationGrant.objects.filter(user=person)
+    return set(found.values_list("permission__codename", flat=True))
+
+
+def test_no_grant_outlives_a_role(world: World) -> None:
+    hanna = world.cast.person("Hanna")
+    memberships.end(of(world, "Hanna"), on=YESTERDAY, by=None, now=NOW)
+    assert grants_of(hanna) == set()
+    carin = world.cast.person("Carin")
+    memberships.end(of(world, "Carin"), on=TODAY, by=None, now=NOW)
+    assert grants_of(carin) == {right.value for right in ROLE_RIGHTS[Role.MANAGER]}
+    assert roles.tidy(TODAY) == 0
+    memberships.sweep(TOMORROW)
+    assert grants_of(carin) == set()
+
+
+def test_tidying_keeps_what_another_role_gives(world: World) -> None:
+    carin, social = world.cast.person("Carin"), world.cast.organisations[SOCIAL]
+    memberships.give(carin, Role.MEMBER, social, starts=TOMORROW, by=None, now=NOW)
+    memberships.end(of_first(carin), on=TODAY, by=None, now=NOW)
+    memberships.sweep(TOMORROW)
+    assert grants_of(carin) == {right.value for right in ROLE_RIGHTS[Role.MEMBER]}
+    assert may(carin, Right.READ, social, TOMORROW)
+
+
+def of_first(person: User) -> Membership:
+    return Membership.objects.filter(person=person).order_by("pk")[0]
+
+
+def test_tidying_reads_no_more_for_more_people(world: World) -> None:
+    with CaptureQueriesContext(connection) as few:
+        roles.tidy(TODAY)
+    for number in range(10):
+        one = User.objects.create_user(email=f"n{number}@example.se", name=f"N {number}")
+        social = world.cast.organisations[SOCIAL]
+        memberships.give(one, Role.MEMBER, social, starts=TODAY, by=None, now=NOW)
+    with CaptureQueriesContext(connection) as many:
+        roles.tidy(TODAY)
+    assert len(few) == len(many) == 1
+
+
+def test_what_was_taken_goes_back_when_the_last_day_has_passed(world: World) -> None:
+    """Nobody acts on that day; the worker asks every hour."""
+    case = world.activity_in("preparation")
+    item = assignments.take(item_of(case), actor=world.actor("Tove"), now=NOW)
+    other = world.activity_in("preparation")
+    kept = assignments.take(item_of(other), actor=world.actor("Olle"), now=NOW)
+    memberships.end(of(world, "Tove"), on=TOMORROW, by=None, now=NOW)
+    for today, holder in ((TODAY, "Tove"), (TOMORROW, "Tove"), (TOMORROW + DAY, None)):
+        memberships.sweep(today)
+        item.refresh_from_db()
+        assert item.owner == (world.cast.person(holder) if holder else None)
+    kept.refresh_from_db()
+    assert kept.owner == world.cast.person("Olle")
+
+
+def test_a_role_that_cannot_do_the_work_holds_nothing_back(world: World) -> None:
+    case = world.activity_in("preparation")
+    item = assignments.take(item_of(case), actor=world.actor("Tove"), now=NOW)
+    tove, body = world.cast.person("Tove"), world.cast.bodies[OFFICIALS]
+    memberships.give(tove, Role.BODY_MEMBER, body, starts=TODAY, by=None, now=NOW)
+    memberships.end(of_first(tove), on=TODAY, by=None, now=NOW)
+    item.refresh_from_db()
+    assert item.owner is None
+
+
+def test_the_days_of_a_role_are_in_order(world: World) -> None:
+    with pytest.raises(BadRecord) as refused:
+        memberships.give(
+            newcomer(),
+            Role.MEMBER,
+            world.cast.organisations[SOCIAL],
+            starts=TODAY,
+            ends=YESTERDAY,
+            by=None,
+            now=NOW,
+        )
+    assert refused.value.field == "ends"

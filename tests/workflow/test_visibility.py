@@ -56,6 +56,7 @@ def release(world: World, case: Case, *places: str) -> list[UUID]:
             case.public_id,
             cast.bodies.get(place) or cast.organisations[place],
             reason="begärt",
+            basis="OSL 10:2",
             actor=world.actor("Hanna"),
             now=NOW,
         ).public_id

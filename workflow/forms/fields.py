@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from .. import person_data
 from ..text import Text
 
 AnyField = TypeVar("AnyField", bound=forms.Field)
+
+
+def no_personal_number(text: object) -> None:
+    """A validator: ValidationError where a text holds a personal number, or digits that may be
+    one. Every field into which people write has it; the action asks once more."""
+    refusal = person_data.refusal_of(str(text))
+    if refusal is not None:
+        raise ValidationError(str(refusal), code=refusal.code)
 
 
 def day(label: Text, *, required: bool = False, help_text: Text | None = None) -> forms.DateField:
@@ -33,6 +43,7 @@ def line(
         help_text=str(help_text or ""),
         max_length=longest,
         error_messages={"required": str(_EMPTY)},
+        validators=[no_personal_number],
     )
 
 
@@ -46,6 +57,7 @@ def long_text(
         help_text=str(help_text or ""),
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": str(_EMPTY)},
+        validators=[no_personal_number],
     )
 
 

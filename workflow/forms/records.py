@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from ..errors import BadRecord, MissingForGate, Refusal
 from ..lifecycle import DEMAND_NAMES, Demand, Rule
@@ -90,10 +91,12 @@ class RecordForm(forms.Form):
         known = {**meeting.REFUSED_AS, **(places or {})}
         if self._is_urgent():
             known["how"] = "urgent_on"
+        if "earlier_on" in self.fields:
+            known["how"] = "earlier_on"
         for name in _named(refusal):
             field = known.get(name, name)
             if field in self.fields and field not in self.errors:
-                self.add_error(field, str(refusal))
+                self.add_error(field, ValidationError(str(refusal), code=refusal.code))
 
 
 class TransitionForm(RecordForm):

@@ -1,4 +1,4 @@
-"""To whom a case is released and why, why that is taken back, and why it is restricted."""
+"""To whom a case is released and why, and why that is taken back."""
 
 from __future__ import annotations
 
@@ -15,16 +15,24 @@ Place = Organisation | Body
 
 
 class ReleaseForm(forms.Form):
-    """A receiver and a reason."""
+    """A receiver and a reason; of a restricted case also the law that allows it."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, receivers: Sequence[Place]
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        receivers: Sequence[Place],
+        restricted: bool = False,
     ) -> None:
         super().__init__(data)
         self.receivers = {str(place.public_id): place for place in receivers}
         choices = [("", str(_CHOOSE)), *((key, p.name) for key, p in self.receivers.items())]
         self.fields["to"] = fields.one_of(_TO, choices, radios=False)
         self.fields["reason"] = fields.long_text(_REASON, required=True, help_text=_REASON_HELP)
+        if restricted:
+            self.fields["basis"] = fields.long_text(
+                _BASIS, required=True, help_text=_BASIS_HELP, rows=2
+            )
 
     def clean_to(self) -> Place:
         """The organisation or body itself."""
@@ -39,16 +47,6 @@ class TakeBackForm(forms.Form):
         self.fields["reason"] = fields.long_text(_WHY_BACK, required=True, rows=2)
 
 
-class RestrictForm(forms.Form):
-    """The legal basis of secrecy."""
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, prefix="restrict")
-        self.fields["basis"] = fields.long_text(
-            _BASIS, required=True, help_text=_BASIS_HELP, rows=2
-        )
-
-
 _CHOOSE = Text("Välj …", "Choose …")
 _TO = Text("Till vem?", "To whom?")
 _REASON = Text("Varför?", "Why?")
@@ -57,8 +55,12 @@ _REASON_HELP = Text(
     "The reason stands in the history, and the receiver sees it.",
 )
 _WHY_BACK = Text("Varför tas det tillbaka?", "Why is it taken back?")
-_BASIS = Text("Med stöd av vad?", "On what legal basis?")
+_BASIS = Text("Lämnas ut med stöd av", "Released on the basis of")
 _BASIS_HELP = Text(
-    "Till exempel: offentlighets- och sekretesslagen 18 kap. 1 §.",
-    "For example: offentlighets- och sekretesslagen chapter 18 section 1.",
+    "Sekretess gäller också mellan myndigheter. Skriv vad som bryter den, till exempel: OSL 10 "
+    "kap. 1 § (samtycke), 2 § (nödvändigt för uppdraget), 27 § (generalklausulen) eller 28 § "
+    "(uppgiftsskyldighet i lag).",
+    "Secrecy holds between authorities, too. Enter what breaks it, for example: OSL 10:1 "
+    "(consent), 10:2 (necessary for the task), 10:27 (the general clause) or 10:28 (a duty to "
+    "inform by law).",
 )

@@ -9,7 +9,7 @@ from .invitations import Invitation
 from .organisations import Body, Meeting, Organisation, Party
 from .outbox import OutboxEvent
 from .people import ConflictOfInterest, Membership, User
-from .releases import Release
+from .releases import IncomingLook, Release
 from .routes import Route, RouteStep
 from .versions import TextVersion
 from .work import WorkItem
@@ -22,6 +22,7 @@ __all__ = [
     "Case",
     "ConflictOfInterest",
     "Heartbeat",
+    "IncomingLook",
     "Invitation",
     "LedgerEntry",
     "LedgerText",

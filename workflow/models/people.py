@@ -18,8 +18,11 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, *, email: str, name: str, password: str | None = None, language: str = "sv"
     ) -> User:
-        """A new active person; without a password she cannot log in until she sets one."""
-        user = User(email=self.normalize_email(email), name=name, language=language)
+        """A new active person; without a password she cannot log in until she sets one.
+
+        The address is kept in lower case: signing in asks for it like that.
+        """
+        user = User(email=self.normalize_email(email).lower(), name=name, language=language)
         user.set_password(password)
         user.save()
         return user

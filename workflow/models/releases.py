@@ -1,7 +1,8 @@
 """Releases: a case made visible to another organisation or body, and taken back.
 
 Between authorities, visibility is disclosure (tryckfrihetsförordningen 2 kap.), so each is
-a row with a reason and a person, and an entry in the ledger.
+a row with a reason and a person, and an entry in the ledger. A restricted case is released
+on a legal basis (``basis``), since secrecy holds between authorities too (OSL 8 kap. 1 §).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Release(models.Model):
     )
     body = models.ForeignKey("workflow.Body", null=True, blank=True, on_delete=models.PROTECT)
     reason = models.TextField()
+    basis = models.TextField(blank=True, default="")
     released_by = models.ForeignKey(
         "workflow.User", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -62,3 +64,23 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} → {self.organisation_id or self.body_id}"
+
+
+class IncomingLook(models.Model):
+    """When a person last looked at what was released to her places.
+
+    ``latest`` is the last time in all, ``since`` the last time of the visit before: what
+    happened after it is new to her, however often she reloads the page meanwhile.
+    """
+
+    person = models.OneToOneField(
+        "workflow.User", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    since = models.DateTimeField(null=True, blank=True)
+    latest = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} until {self.latest}"

@@ -10,17 +10,18 @@ WITH place AS (
         (SELECT i.due FROM workflow_workitem i
           WHERE i.body_id = place.id AND i.status IN ('NEW', 'ASSIGNED')
             AND i.due <= %(week_ends)s
-            AND (%(anybody)s OR i.owner_id IS NULL OR i.owner_id = %(person)s))
+            AND (%(anybody)s OR i.owner_id IS NULL OR i.owner_id = ANY(%(people)s::bigint[])))
         UNION ALL
         (SELECT i.due FROM workflow_workitem i
           WHERE i.organisation_id = place.working AND i.party_id IS NULL
             AND i.status IN ('NEW', 'ASSIGNED') AND i.due <= %(week_ends)s
-            AND (%(anybody)s OR i.owner_id IS NULL OR i.owner_id = %(person)s))
+            AND (%(anybody)s OR i.owner_id IS NULL OR i.owner_id = ANY(%(people)s::bigint[])))
         UNION ALL
         (SELECT i.due FROM workflow_workitem i
           WHERE i.organisation_id = place.signing AND i.party_id IS NOT NULL
             AND i.status IN ('NEW', 'ASSIGNED') AND i.due <= %(week_ends)s
-            AND (%(anybody)s OR i.owner_id IS NULL OR i.owner_id = %(person)s))) AS item
+            AND (%(anybody)s OR i.owner_id IS NULL OR i.owner_id = ANY(%(people)s::bigint[])))
+       ) AS item
 )
 SELECT count(*) FILTER (WHERE due.due < %(today)s), count(*) FILTER (WHERE due.due >= %(today)s)
   FROM due

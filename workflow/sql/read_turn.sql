@@ -1,7 +1,7 @@
 -- Everything a turn needs, in one statement after the lock: the case as its own type, its text
 -- and route, the route's steps with the bodies' coming meetings, who has jäv, the open items,
--- what the actor may, and who sits in the bodies that may decide. Parts in braces are filled
--- in by loading.py from the models' columns; values are bound.
+-- what the actor may, who sits in the bodies that may decide, and for whom the actor stands in.
+-- Parts in braces are filled in by loading.py from the models' columns; values are bound.
 SELECT {columns},
        road.id,
        (SELECT coalesce(json_agg(json_build_object(
@@ -21,7 +21,8 @@ SELECT {columns},
                 AND e.act IN ('open', 'submit', 'resubmit')),
        (SELECT coalesce(json_agg(json_build_object(
                    'id', i.id, 'public_id', i.public_id, 'status', i.status,
-                   'owner_id', i.owner_id, 'organisation_id', i.organisation_id,
+                   'owner_id', i.owner_id, 'done_for_id', i.done_for_id,
+                   'organisation_id', i.organisation_id,
                    'party_id', i.party_id, 'due', i.due, 'entered', i.entered,
                    'body', CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object(
                        'id', b.id, 'public_id', b.public_id, 'name', b.name,
@@ -44,7 +45,11 @@ SELECT {columns},
                                 AND i.status IN ('NEW', 'ASSIGNED')
                              UNION ALL
                              SELECT s.body_id FROM workflow_routestep s
-                              WHERE s.route_id = road.id))
+                              WHERE s.route_id = road.id)),
+       (SELECT coalesce(json_agg(json_build_array(u.id, u.public_id, u.name) ORDER BY u.id), '[]')
+          FROM workflow_absence a JOIN workflow_user u ON u.id = a.person_id
+         WHERE a.substitute_id = %(person)s AND a.called_off_at IS NULL
+           AND a.starts <= %(today)s AND a.ends >= %(today)s)
   FROM workflow_case
   JOIN {own} ON {own}.case_ptr_id = workflow_case.id
   LEFT JOIN workflow_textversion ON workflow_textversion.id = workflow_case.text_version_id

@@ -27,3 +27,10 @@ SELECT m.public_id, m.role, p.codename, 'agreement', c.id, c.public_id, c.title,
   JOIN auth_permission p ON p.id = g.permission_id
  WHERE m.person_id = %(person)s
    AND m.starts <= %(today)s AND (m.ends IS NULL OR m.ends >= %(today)s)
+UNION ALL
+-- Who runs the installation holds no right in any place; permissions.py keeps her apart.
+SELECT m.public_id, m.role, '', 'installation', 0, m.public_id, '', NULL
+  FROM workflow_membership m
+  JOIN workflow_user u ON u.id = m.person_id AND u.is_active
+ WHERE m.person_id = %(person)s AND m.role = 'operator'
+   AND m.starts <= %(today)s AND (m.ends IS NULL OR m.ends >= %(today)s)

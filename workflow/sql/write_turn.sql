@@ -4,7 +4,8 @@
 WITH {entry},
 closed AS (
     UPDATE workflow_workitem
-       SET status = 'DONE', finished = %(now)s, owner_id = %(closed_by)s
+       SET status = 'DONE', finished = %(now)s, owner_id = %(closed_by)s,
+           done_for_id = %(done_for)s
      WHERE id = %(closed)s RETURNING id),
 overtaken AS (
     UPDATE workflow_workitem SET status = 'CANCELED', finished = %(now)s

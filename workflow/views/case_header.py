@@ -9,9 +9,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from .. import absences
 from ..ledger import history
 from ..lifecycle import Gap
-from ..models import Body, Case, LedgerEntry, Route, WorkItem
+from ..models import Absence, Body, Case, LedgerEntry, Route, WorkItem
+from ..secrecy import Level, level_of
 from ..templatetags.wording import long_day
 from ..text import Text
 from .doors import Door, doors, side_doors
@@ -30,6 +32,7 @@ class Turnholder:
     since: datetime
     due: date | None
     until: Text | str
+    away: Absence | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Header:
     kind: Text
     state: Text | str
     tone: str
+    level: Level
     steps: Sequence[Mark]
     holders: Sequence[Turnholder]
     next: Door | None
@@ -68,7 +72,7 @@ class Tab:
 
 
 def header(case: Case, visit: Visit, *, tab: str) -> dict[str, Any]:
-    """What ``workflow/case.html`` shows above its tab: three statements, four for a draft.
+    """What ``workflow/case.html`` shows above its tab: four statements.
 
     ``case`` comes from the gate ``seeing_case``; ``tab`` is the name of the tab's address.
     """
@@ -87,6 +91,7 @@ def header(case: Case, visit: Visit, *, tab: str) -> dict[str, Any]:
             kind=KINDS.get(case.KIND, _CASE),
             state=_state_name(case, bodies),
             tone=tone_of(case),
+            level=level_of(case),
             steps=marks(case, entries, road, _note(holders)),
             holders=holders,
             next=next((d for d in found if d.primary), None),
@@ -106,11 +111,12 @@ def _names_of_bodies(case: Case) -> Mapping[int, str]:
 
 def _holders(case: Case, visit: Visit) -> list[Turnholder]:
     """Who has an open item; of parties those whose word is awaited."""
-    rows = (
+    rows = list(
         WorkItem.objects.filter(pk__in=[item.pk for item in case.turn.items])
         .select_related("body", "organisation", "owner")
         .order_by("due", "id")
     )
+    away = absences.away((row.owner_id for row in rows), visit.today)
     return [
         Turnholder(
             place=str(row.body or row.organisation),
@@ -119,6 +125,7 @@ def _holders(case: Case, visit: Visit) -> list[Turnholder]:
             since=row.entered,
             due=row.due,
             until=_until(case, row.due),
+            away=away.get(row.owner_id) if row.owner_id is not None else None,
         )
         for row in rows
     ]

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from .. import flows, options, permissions
+from .. import flows, looks, options, permissions
 from ..lifecycle import Act, Rule, Who, moves_of
 from ..models import Case, WorkItem
 from ..rights import Right
@@ -110,7 +110,8 @@ def doors(case: Case) -> list[Door]:
 
 
 def side_doors(case: Case) -> list[Door]:
-    """What can be done beside the case's way: report jäv, release it to others."""
+    """What can be done beside the case's way: report jäv, release it, say how secret it is, and
+    see who has looked. An auditor's own costs a statement."""
     turn, person = case.turn, case.turn.actor.person
     if person is None or person.pk in turn.conflicted:
         return []
@@ -118,8 +119,12 @@ def side_doors(case: Case) -> list[Door]:
     if case.state not in case.FINAL:
         found.append(Door("conflict", _CONFLICT, address("conflict", case_id=case.public_id)))
     if permissions.may_propose(case, turn.rights) is not None:
-        label = _RELEASE if case.number is not None else _RESTRICT
-        found.append(Door("release", label, address("release", case_id=case.public_id)))
+        if case.number is not None:
+            found.append(Door("release", _RELEASE, address("release", case_id=case.public_id)))
+        label = _SECRECY if case.restricted else _RESTRICT
+        found.append(Door("secrecy", label, address("secrecy", case_id=case.public_id)))
+    if looks.may_read(case, turn.rights):
+        found.append(Door("looks", _LOOKS, address("looks", case_id=case.public_id)))
     return found
 
 
@@ -229,4 +234,6 @@ _OPEN = Text("Öppna", "Open")
 _CONTINUE = Text("Fortsätt skriva", "Continue writing")
 _CONFLICT = Text("Anmäl jäv", "Report a conflict of interest")
 _RESTRICT = Text("Skydda ärendet (sekretess)", "Restrict the case (secrecy)")
+_SECRECY = Text("Sekretess", "Secrecy")
+_LOOKS = Text("Vem har tittat", "Who has looked")
 _RELEASE = Text("Lämna ut till andra", "Release to others")

@@ -20,10 +20,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import loading, permissions
+from .. import loading, looks, permissions, person_data
 from ..deadlines import local_date
-from ..errors import NotFound
-from ..models import User
+from ..errors import NoSuchPlace, NotFound
+from ..models import Case, User
 from ..rights import Held, Right, Rights
 from ..turn import Actor
 from .refused import typed_text
@@ -57,6 +57,12 @@ class Visit:
     def bodies(self) -> list[Held]:
         """The bodies whose queue she reads, by name, each once."""
         found = {h.place_ref: h for h in self.rights.held if h.right is Right.READ_QUEUE}
+        return sorted(found.values(), key=lambda held: held.place_name)
+
+    @cached_property
+    def administered(self) -> list[Held]:
+        """The organisations whose people she administers, by name, each once."""
+        found = {h.place_ref: h for h in self.rights.held if h.right is Right.ADMINISTER}
         return sorted(found.values(), key=lambda held: held.place_name)
 
     @property
@@ -97,20 +103,40 @@ def signed_in(
     return gated
 
 
+def operating(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page for whoever runs the installation; for others it is not there."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        if visit_of(request).rights.operates is None:
+            raise NoSuchPlace
+        return view(request, *args, **kwargs)
+
+    gated.gate = "operating"  # type: ignore[attr-defined]
+    return gated
+
+
 def seeing_case(
     view: Callable[Concatenate[HttpRequest, Any, P], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """A page of one case, for whoever may see it: the view receives the case.
 
     The case comes as its own type with text, route, open items and rights on ``case.turn``
-    (`loading.look`). Raises NotFound alike for no case and for one she may not see.
+    (`loading.look`). Where looks are recorded this one is, before the view begins. Raises
+    NotFound alike for no case and for one she may not see.
     """
 
     @wraps(view)
     def gated(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in(request)
-        return view(request, seen_case(visit_of(request), case_id), *args, **kwargs)
+        case = seen_case(visit_of(request), case_id)
+        note_look(request, case)
+        return view(request, case, *args, **kwargs)
 
     gated.gate = "seeing the case"  # type: ignore[attr-defined]
     return gated
@@ -133,4 +159,16 @@ def seen_case(visit: Visit, case_id: UUID) -> Any:
     if case is None or not loading.is_visible(case, visit.person):
         raise NotFound
     visit.__dict__["rights"] = case.turn.rights  # read with the case; not asked again
+    person_data.current().standing = case.turn.content  # digits in it have been answered for
     return case
+
+
+def note_look(request: HttpRequest, case: Case) -> None:
+    """Records that a page of the case is about to be shown, where that must be known (looks.py).
+
+    The one door to the record of looks: outside any transaction, so that the entry stays
+    whatever becomes of the page, and before it, so that nothing is shown that is not recorded.
+    """
+    visit, match = visit_of(request), request.resolver_match
+    page = match.url_name if match is not None else None
+    looks.record(case, person=visit.person, rights=visit.rights, page=page or "", now=visit.now)

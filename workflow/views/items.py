@@ -15,7 +15,7 @@ from ..forms.items import DelegateForm
 from ..models import User, WorkItem
 from ..rights import RIGHT_NAMES, Right
 from ..text import Text
-from .gates import Visit, seen_case, signed_in, visit_of
+from .gates import note_look, seen_case, signed_in, visit_of
 from .refused import refused_form
 
 PAGE = "workflow/delegate.html"
@@ -45,7 +45,7 @@ def hand_back(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def delegate(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """A manager gives an item of her organisation to somebody who works there."""
     visit = visit_of(request)
-    item = _managed(visit, item_id)
+    item = _managed(request, item_id)
     people = permissions.people_who(Right.REPORT, item.organisation, visit.today)  # type: ignore[arg-type]
     form = DelegateForm(request.POST or None, people=people)
     context = {"case": item.process, "item": item, "form": form}
@@ -64,14 +64,16 @@ def delegate(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("todo")
 
 
-def _managed(visit: Visit, item_id: UUID) -> WorkItem:
+def _managed(request: HttpRequest, item_id: UUID) -> WorkItem:
     """An item that she sees and whose organisation she manages."""
+    visit = visit_of(request)
     item = (
         WorkItem.objects.filter(public_id=item_id).select_related("process", "organisation").first()
     )
     if item is None:
         raise NotFound
     item.process = seen_case(visit, item.process.public_id)
+    note_look(request, item.process)
     if visit.rights.find(Right.DELEGATE, item.organisation_id, "organisation") is None:
         place = str(item.organisation or _A_PLACE)
         needed = RIGHT_NAMES[Right.DELEGATE].format(place=place)

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .. import flows, news, queue_counts, queues
+from .. import absences, flows, news, queue_counts, queues
 from ..deadlines import local_date
 from ..errors import NotFound
 from ..loading import label_of
-from ..models import Case, LedgerEntry, WorkItem
+from ..models import Absence, Case, LedgerEntry, WorkItem
 from ..rights import Held, Right
 from ..text import Text
 from .doors import Door, address, next_of
@@ -42,6 +42,8 @@ class Row:
     proposer: str = ""
     holder: str = ""
     mine: bool = False
+    away: Absence | None = None  # of the holder
+    stands_in: bool = False  # the reader, for the holder
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,15 @@ class News:
 def todo(request: HttpRequest) -> HttpResponse:
     """Att göra: what waits for me, in order of deadline."""
     visit = visit_of(request)
-    page, number = _paged(request, lambda n: queues.my_work(visit.rights, page=n))
+    away = absences.stood_in_for(visit.person, visit.today)
+    page, number = _paged(request, lambda n: queues.my_work(visit.rights, away=away, page=n))
     managed = visit.rights.organisations([Right.DELEGATE])
     context = {
-        "rows": [_row(item, visit, managed=managed) for item in page.items],
+        "rows": [_row(item, visit, managed=managed, away=away) for item in page.items],
         "total": page.total,
-        "pressing": queue_counts.my_pressing(visit.rights, visit.today) if page.total else None,
+        "pressing": queue_counts.my_pressing(visit.rights, visit.today, away=away)
+        if page.total
+        else None,
         "news": _news(visit) if number == 1 else (),
         "page_number": number,
         "page_count": page_count(page.total),
@@ -79,11 +84,12 @@ def body(request: HttpRequest, body_id: UUID) -> HttpResponse:
     held = readable_body(visit, body_id)
     page, number = _paged(request, lambda n: queues.body_queue(visit.rights, held.place_id, page=n))
     proposers = _proposers(page.items)
+    away = absences.away((item.owner_id for item in page.items), visit.today)
     records = visit.rights.find(Right.RECORD, held.place_id, "body") is not None
     context = {
         "body": held,
         "records": records,
-        "rows": [_row(item, visit, proposers=proposers) for item in page.items],
+        "rows": [_row(item, visit, proposers=proposers, away=away) for item in page.items],
         "total": page.total,
         "pressing": queue_counts.body_pressing(held.place_id, visit.today) if page.total else None,
         "page_number": number,
@@ -129,11 +135,14 @@ def _row(
     *,
     proposers: Mapping[int, str] | None = None,
     managed: frozenset[int] = frozenset(),
+    away: Mapping[int, Absence],
 ) -> Row:
     case = item.process
     place = item.body or item.organisation
     owner = item.owner
     mine = item.owner_id == visit.person.pk
+    absence = away.get(item.owner_id) if item.owner_id is not None else None
+    stands_in = absence is not None and absence.substitute_id == visit.person.pk
     delegates = item.organisation_id in managed and item.party_id is None
     return Row(
         item=item,
@@ -143,12 +152,14 @@ def _row(
         due=item.due,
         href=address("case", case_id=case.public_id),
         next=next_of(item),
-        take=address("item-take", item_id=item.public_id) if owner is None else "",
+        take=address("item-take", item_id=item.public_id) if owner is None or stands_in else "",
         hand_back=address("item-hand-back", item_id=item.public_id) if mine else "",
         delegate=address("item-delegate", item_id=item.public_id) if delegates else "",
         proposer=(proposers or {}).get(case.pk, ""),
         holder=owner.name if owner is not None else "",
         mine=mine,
+        away=absence,
+        stands_in=stands_in,
     )
 
 

@@ -51,5 +51,5 @@ _WRITTEN = re.compile(r"\w")
 # Ids and fingerprints, and the lower-case codes that choices send.
 _CODE = re.compile(r"[0-9a-f-]{36}|[0-9a-f]{64}|\d{1,9}|on|true|[a-z]+(_[a-z]+)*:?[0-9a-f-]*")
 _OURS = re.compile(
-    r"password|^(csrfmiddlewaretoken|seen|next|uppgift|login|language|sitting|form_key)$|-seen$"
+    r"password|^(csrfmiddlewaretoken|seen|next|uppgift|login|language|sitting|form_key|not_a_person)$|-seen$"
 )

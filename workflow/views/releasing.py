@@ -1,4 +1,4 @@
-"""Who else may see a case: release it, take that back, mark it as restricted.
+"""To whom a case is released: give it, take it back.
 
 Between authorities, visibility is disclosure: each act has a reason and stands in the history.
 """
@@ -16,8 +16,9 @@ from django.shortcuts import redirect, render
 
 from .. import permissions, releases
 from ..errors import AlreadyHandled, MissingForGate, NotFound, Refusal
-from ..forms.releasing import Place, ReleaseForm, RestrictForm, TakeBackForm
+from ..forms.releasing import Place, ReleaseForm, TakeBackForm
 from ..models import Body, Case, Organisation, Release
+from ..secrecy import had_turn, level_of
 from ..text import Text
 from .answering import not_open
 from .gates import Visit, seeing_case, visit_of
@@ -28,10 +29,12 @@ PAGE = "workflow/release.html"
 
 @dataclass(frozen=True)
 class Given:
-    """A release as the page shows it, with the form to take it back."""
+    """A release as the page shows it, with the form to take it back; ``anyway`` is whether the
+    receiver sees the case without it."""
 
     row: Release
     form: TakeBackForm
+    anyway: bool = False
 
     @property
     def to(self) -> str:
@@ -41,7 +44,7 @@ class Given:
 
 @seeing_case
 def release(request: HttpRequest, case: Any) -> HttpResponse:
-    """Lämna ut: who has been given the case, and its owner's three acts."""
+    """Lämna ut: who has been given the case, and its owner's two acts."""
     visit = visit_of(request)
     if request.method != "POST":
         return render(request, PAGE, _context(case))
@@ -64,12 +67,17 @@ def release(request: HttpRequest, case: Any) -> HttpResponse:
 
 
 def _release(request: HttpRequest, visit: Visit, case: Case) -> Any:
-    form = ReleaseForm(request.POST, receivers=_receivers(case))
+    form = _release_form(case, request.POST)
 
     def perform(said: dict[str, Any]) -> Text:
         to: Place = said["to"]
         releases.release(
-            case.public_id, to, reason=said["reason"], actor=visit.actor, now=visit.now
+            case.public_id,
+            to,
+            reason=said["reason"],
+            basis=said.get("basis", ""),
+            actor=visit.actor,
+            now=visit.now,
         )
         return _RELEASED.format(name=to.name)
 
@@ -89,62 +97,47 @@ def _take_back(request: HttpRequest, visit: Visit, case: Case) -> Any:
         row = releases.take_back(
             release_id, reason=said["reason"], actor=visit.actor, now=visit.now
         )
-        said_so = _SEES_STILL if releases.had_turn(row) else _TAKEN_BACK
+        sees_still = Release.objects.filter(had_turn(), pk=row.pk).exists()
+        said_so = _SEES_STILL if sees_still else _TAKEN_BACK
         return said_so.format(name=str(row.organisation or row.body))
 
     return _context(case, back=form), form, perform
 
 
-def _restrict(request: HttpRequest, visit: Visit, case: Case) -> Any:
-    form = RestrictForm(request.POST)
-
-    def perform(said: dict[str, Any]) -> Text:
-        releases.restrict(case.public_id, basis=said["basis"], actor=visit.actor, now=visit.now)
-        return _RESTRICTED
-
-    return _context(case, restrict=form), form, perform
-
-
-_ACTS = {"release": _release, "take_back": _take_back, "restrict": _restrict}
+_ACTS = {"release": _release, "take_back": _take_back}
 
 
 def _context(
-    case: Case,
-    *,
-    form: ReleaseForm | None = None,
-    back: TakeBackForm | None = None,
-    restrict: RestrictForm | None = None,
+    case: Case, *, form: ReleaseForm | None = None, back: TakeBackForm | None = None
 ) -> dict[str, Any]:
     owns = permissions.may_propose(case, case.turn.rights) is not None
     may_release = owns and case.number is not None
-    bound: list[forms.Form | None] = [form, back, restrict]
+    bound: list[forms.Form | None] = [form, back]
+    rows = list(
+        Release.objects.filter(case=case.pk)
+        .annotate(anyway=had_turn())
+        .select_related("organisation", "body", "released_by", "taken_back_by")
+        .order_by("released_at", "pk")
+    )
     return {
         "case": case,
+        "level": level_of(case),
         "owns": owns,
-        "given": _given(case, back),
-        "form": (form or ReleaseForm(receivers=_receivers(case))) if may_release else None,
-        "restrict": (restrict or RestrictForm())
-        if owns and case.number is None and not case.restricted
-        else None,
+        "given": [_given(row, back) for row in rows if row.taken_back_at is None],
+        "taken_back": [row for row in rows if row.taken_back_at is not None],
+        "form": (form or _release_form(case)) if may_release else None,
         "bound": next((one for one in bound if one is not None), None),
     }
 
 
-def _given(case: Case, back: TakeBackForm | None) -> list[Given]:
-    rows = (
-        Release.objects.filter(case=case.pk, taken_back_at__isnull=True)
-        .select_related("organisation", "body", "released_by")
-        .order_by("released_at", "pk")
-    )
-    return [
-        Given(
-            row,
-            back
-            if back is not None and back.prefix == str(row.public_id)
-            else TakeBackForm(prefix=str(row.public_id)),
-        )
-        for row in rows
-    ]
+def _release_form(case: Case, data: Any = None) -> ReleaseForm:
+    return ReleaseForm(data, receivers=_receivers(case), restricted=case.restricted)
+
+
+def _given(row: Any, back: TakeBackForm | None) -> Given:
+    prefix = str(row.public_id)
+    bound = back is not None and back.prefix == prefix
+    return Given(row, back if bound and back else TakeBackForm(prefix=prefix), row.anyway)
 
 
 def _receivers(case: Case) -> list[Place]:
@@ -169,4 +162,3 @@ _TAKEN_BACK = Text(
     "{name} ser inte längre ärendet. Det som redan är läst är läst.",
     "{name} no longer sees the case. What has been read has been read.",
 )
-_RESTRICTED = Text("Ärendet är skyddat.", "The case is restricted.")

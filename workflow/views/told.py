@@ -67,9 +67,13 @@ def title_of(case: Case, entry: LedgerEntry) -> Text:
 
 
 def who_of(entry: LedgerEntry) -> str:
-    """The person as she was called then, and for which body or organisation she acted."""
+    """The person as she was called then, for whom she stood in, and for which body or
+    organisation she acted."""
     place = entry.body or entry.organisation
     person = name_of(entry, entry.recorded_by_id)
+    away = entry.text.data.get("on_behalf_of")
+    if away:
+        person = str(STANDING_IN.format(name=person, away=name_of(entry, away)))
     if entry.kind == "release":
         place = entry.organisation
     return ", ".join(part for part in (person, place.name if place else "") if part)
@@ -164,6 +168,7 @@ def _day(iso: str) -> str:
     return long_day(date.fromisoformat(iso))
 
 
+STANDING_IN = Text("{name} för {away}", "{name} for {away}")
 _SYSTEM = Text("Systemet", "The system")
 _ERASED_NAME = Text("namnet är gallrat", "the name has been erased")
 _OUTCOME = Text("Utfall", "Outcome")
@@ -259,7 +264,12 @@ DONE: Mapping[str, Text] = {
     "release": Text("Utlämnad", "Released"),
     "take_back": Text("Utlämningen återtagen", "Release taken back"),
     "restrict": Text("Skyddad (sekretess)", "Marked as restricted"),
+    "lift": Text("Sekretessen hävd", "Restriction lifted"),
     "report_conflict": Text("Jäv antecknat", "Conflict of interest recorded"),
+    "not_a_person": Text(
+        "Svarat att tio siffror inte är ett personnummer",
+        "Answered that ten digits are no personal number",
+    ),
 }
 FINALLY: Mapping[str, Text] = {
     "endorse": Text("Bifallen", "Approved"),

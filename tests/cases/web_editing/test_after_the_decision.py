@@ -193,6 +193,7 @@ def test_bad_reports_are_refused_beside_the_field(world: World, writer: Sign) ->
         ({"standing": "as_planned", value: "8"}, on, "vilken dag"),
         ({"standing": "as_planned", on: "2026-01-10"}, value, "Skriv värdet"),
         ({"standing": "as_planned", value: "8", on: "2026-01-13"}, on, "har inte varit än"),
+        ({"standing": "as_planned", value: "8", on: "1899-12-31"}, on, "Kontrollera årtalet"),
         ({"standing": "as_planned", value: "8", on: "igår"}, on, "inget datum"),
         ({"standing": "as_planned", value: "8", on: "2026-02-30"}, on, "inget datum"),
         ({"standing": "as_planned", done: "maybe"}, done, "finns inte bland dem"),

@@ -51,6 +51,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
      "finns inte bland dem"),
     ("nar", {"start": "2026-13-01"}, "start", "är inget datum"),
     ("nar", {"end": "31/2 2026"}, "end", "är inget datum"),
+    ("nar", {"start": "9999-12-31"}, "start", "är inget datum"),
+    ("nar", {"end": "1899"}, "end", "är inget datum"),
     ("nar", {"end": "2025"}, "end", "Slutet ligger före starten"),
     ("nar", {"start": NUL}, "start", "tecken som inte går att spara"),
     ("matt", {"effect_targets__1__target": "7"}, "effect_targets-1-text", "Skriv målet"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cases.story.cast import OFFICIALS, POLICE, SOCIAL
 from tests.workflow.web.clicking import Visitor
-from tests.world import World, current
+from tests.world import World
 from workflow.models import ConflictOfInterest, LedgerEntry, Release
 
 Visit = Callable[[str], Visitor]
@@ -86,19 +86,6 @@ def test_another_cases_release_is_not_taken_back_here(world: World, visit: Visit
         {"act": "take_back", "release": str(row.public_id), f"{row.public_id}-reason": "x"},
     )
     assert posted.status_code == 404
-
-
-def test_a_draft_is_restricted_on_its_legal_basis(world: World, visit: Visit) -> None:
-    activity = world.propose()
-    page = visit("Hanna").open(f"/arende/{activity.public_id}/lamna-ut/")
-    assert "Ett utkast ses bara av den egna organisationen" in page.text
-    empty = page.send("restrict-basis")
-    assert empty.status == 422
-    page = empty.send("restrict-basis", **{"restrict-basis": "OSL 18 kap. 1 §"})
-    assert "Ärendet är skyddat." in page.text
-    assert current(activity).restricted
-    assert current(activity).restricted_basis == "OSL 18 kap. 1 §"
-    assert [f for f in page.forms if "restrict-basis" in f.values] == []
 
 
 def test_somebody_reports_her_own_jav(world: World, visit: Visit) -> None:

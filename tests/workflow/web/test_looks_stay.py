@@ -1,0 +1,92 @@
+"""A look is recorded before anything is shown, and stays whatever becomes of the page."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.template.backends.django import Template
+from django.test import Client
+
+from tests.racing import at_once
+from tests.world import NOW, World
+from workflow import ledger, looks, releases
+from workflow.models import Case, LedgerEntry
+
+TITLE = "Kanariefågelns väg"
+
+
+def hidden(world: World) -> Case:
+    case = world.propose(title=TITLE)
+    releases.restrict(case.public_id, basis="OSL 18:1", actor=world.actor("Hanna"), now=NOW)
+    return case
+
+
+def browser_of(world: World, name: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(world.cast.person(name))
+    return client
+
+
+def looks_at(case: Case) -> int:
+    return LedgerEntry.objects.filter(chain=looks.chain_of(case.public_id)).count()
+
+
+def test_the_look_is_there_although_the_page_fails(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, browser = hidden(committed_world), browser_of(committed_world, "Hanna")
+
+    def fail(*_: Any, **__: Any) -> str:
+        raise RuntimeError("the page cannot be made")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Template, "render", fail)
+        with pytest.raises(RuntimeError):
+            Client.get(_loud(browser), f"/arende/{case.public_id}/")
+    assert looks_at(case) == 1
+    assert browser.get(f"/arende/{case.public_id}/").status_code == 200
+    assert looks_at(case) == 2
+    assert ledger.verify().intact
+
+
+def _loud(browser: Client) -> Client:
+    """The same browser, where an error is not turned into a page that would fail as well."""
+    loud = Client()
+    loud.cookies = browser.cookies
+    return loud
+
+
+def test_what_cannot_be_recorded_is_not_shown(committed_world: World) -> None:
+    """Somebody holds the chain of looks longer than anybody waits for it."""
+    case, browser = hidden(committed_world), browser_of(committed_world, "Hanna")
+    path = f"/arende/{case.public_id}/"
+
+    def opened() -> Any:
+        try:
+            return browser.get(path)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads, transaction.atomic():
+        with connection.cursor() as cursor:
+            chain = str(looks.chain_of(case.public_id))
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [chain])
+        answer = threads.submit(opened).result()
+    assert answer.status_code == 500
+    assert TITLE not in answer.content.decode()
+    assert looks_at(case) == 0
+    assert TITLE in browser.get(path).content.decode()
+
+
+def test_looks_at_one_case_at_once_are_one_chain(committed_world: World) -> None:
+    case = hidden(committed_world)
+    browsers = [browser_of(committed_world, name) for name in ("Hanna", "Kim", "Carin")] * 3
+    path = f"/arende/{case.public_id}/"
+    answers = at_once([partial(one.get, path) for one in browsers])
+    assert {answer.status_code for answer in answers} == {200}
+    assert looks_at(case) == len(browsers)
+    assert ledger.verify().intact
