@@ -7,6 +7,8 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from workflow import row_security
+
 OWNER_COMMANDS = {
     "makemigrations",
     "migrate",
@@ -25,6 +27,8 @@ def main() -> None:
     )
     if OWNER_COMMANDS.intersection(sys.argv[1:2]):
         os.environ.setdefault("SAMVERKA_DB_ROLE", "owner")
+    if os.environ.get("SAMVERKA_DB_ROLE") != "owner" and sys.argv[1:2] != ["runserver"]:
+        row_security.this_process_is_the_system()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no Swedish letters must not stop a command that has committed.
         if isinstance(stream, io.TextIOWrapper):

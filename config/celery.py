@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 from config import queue
 from config.services import DatabaseNotStarted
+from workflow import row_security
 
 HEARTBEAT = "workflow.heartbeat"
 SECONDS = {
@@ -59,6 +60,7 @@ app.autodiscover_tasks(["workflow", "notifications", "config"])
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def _worker_starts(**_: Any) -> None:
+    row_security.this_process_is_the_system()
     _have_a_queue()
 
 

@@ -13,6 +13,8 @@ from django.utils import translation
 from workflow import person_data
 from workflow.errors import Refusal
 from workflow.models import User
+from workflow.row_security import NOBODY, seeing, seeing_as
+from workflow.views.gates import visit_of
 from workflow.views.refused import refusal_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -89,6 +91,21 @@ class PersonQuestions:
 
         with person_data.answering(sent):
             return self.get_response(request)
+
+
+class Seeing:
+    """For whom the request reads, as the second wall asks (workflow/row_security.py)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with seeing(NOBODY):
+            user = request.user
+            if not isinstance(user, User):
+                return self.get_response(request)
+            with seeing_as(user.pk, visit_of(request).today):
+                return self.get_response(request)
 
 
 class Gates:

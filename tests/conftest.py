@@ -19,12 +19,15 @@ from config.own_database import own_database
 from tests import traps
 from tests.browser import chromium
 from tests.world import World, build_world
+from workflow import row_security
 
 FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
 
 def pytest_configure() -> None:
     traps.install()
+    # What a test looks at itself. Requests and turns read for their person, as always.
+    row_security.this_process_is_the_system()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

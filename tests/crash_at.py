@@ -104,6 +104,9 @@ def in_a_fork(death: Death) -> int:
 def main() -> None:
     import django
 
+    from workflow import row_security
+
+    row_security.this_process_is_the_system()
     django.setup()
     deaths: list[Death] = pickle.load(sys.stdin.buffer)
     ended = [in_this_process(d) if d.at is None else in_a_fork(d) for d in deaths]

@@ -41,7 +41,7 @@ def register(
     already, LockBusy.
     """
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         # One at a time for a person: no two of her absences overlap.
         User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
         roles, office = _roles_and_office(person, by, today)
@@ -69,7 +69,7 @@ def call_off(absence_id: UUID, *, by: User | None, now: datetime) -> Absence:
     first, BadRecord where it has passed, LockBusy.
     """
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         found = Absence.objects.select_for_update(of=("self",)).filter(public_id=absence_id)
         absence = found.select_related("person", "substitute").first()
         if absence is None:

@@ -1,6 +1,7 @@
 """The app of the engine."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class WorkflowConfig(AppConfig):
@@ -8,4 +9,9 @@ class WorkflowConfig(AppConfig):
     verbose_name = "Samverka: the engine"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 -- registers the system checks
+        from . import (
+            checks,  # noqa: F401 -- registers the system checks
+            row_security,
+        )
+
+        connection_created.connect(row_security.attach)

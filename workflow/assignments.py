@@ -21,7 +21,7 @@ def take(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
     Raises NotFound, AlreadyHandled, NotPermitted (also when somebody else has it) or
     LockBusy. ``now`` is aware.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case, item, person = _begin(item_id, actor, now)
         _demand_work(case, item)
         instead_of = _instead_of(case, item, person)
@@ -34,7 +34,7 @@ def take(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
 
 def hand_back(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
     """Puts one's own claimed item back into its queue. Raises as ``take``."""
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case, item, person = _begin(item_id, actor, now)
         if item.owner_id != person.pk:
             raise NotPermitted(_NOT_YOURS)
@@ -48,7 +48,7 @@ def delegate(item_id: UUID, *, to: User, actor: Actor, now: datetime) -> WorkIte
 
     Raises as ``take``; NotPermitted also when the receiver could not do the work.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case, item, person = _begin(item_id, actor, now)
         rights = case.turn.rights
         if rights.find(Right.DELEGATE, item.organisation_id, "organisation") is None:

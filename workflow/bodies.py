@@ -55,7 +55,7 @@ def create(
     Raises NotPermitted, or BadRecord for an organisation outside the agreement, a name that is
     taken there or a quorum that cannot be. ``by`` None is the installation itself.
     """
-    with loading.one_turn():
+    with loading.beside_cases():
         office = _demand(by, agreement.pk, now)
         if organisation not in organisations_of(agreement.pk):
             raise BadRecord("organisation", _OUTSIDE.format(name=organisation.name))
@@ -72,7 +72,7 @@ def change(body: Body, draft: BodyDraft, *, by: User | None, now: datetime) -> B
     BadRecord too for another mandate while a published route uses the body: cases on their
     way were promised the road as it stands.
     """
-    with loading.one_turn():
+    with loading.beside_cases():
         locked, office = _lock(body, by, now)
         before = BodyDraft.of(locked)
         if draft == before:
@@ -95,7 +95,7 @@ def add_meetings(
     three years ahead.
     """
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         locked, office = _lock(body, by, now)
         if not days:
             raise BadRecord("days", _NO_DAYS)
@@ -116,7 +116,7 @@ def remove_meeting(body: Body, day: date, *, by: User | None, now: datetime) -> 
 
     Open items keep the deadline they were given. Raises NotPermitted or BadRecord.
     """
-    with loading.one_turn():
+    with loading.beside_cases():
         locked, office = _lock(body, by, now)
         if day <= local_date(now):
             raise BadRecord("days", _HELD.format(day=day))

@@ -28,7 +28,7 @@ def report(
     Anybody who sees the case reports her own; for somebody else it takes whoever records
     for the body that has the turn. Raises NotFound, NotPermitted, MissingForGate, LockBusy.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = loading.begin(case_id, actor=actor, now=now)
         if actor.person is None or not loading.is_visible(case, actor.person):
             raise NotFound

@@ -24,7 +24,7 @@ def deactivate(person: User, *, by: User | None, now: datetime) -> None:
     closed already, LockBusy.
     """
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         memberships.lock_places(_standing(person, today))
         locked = _locked(person, active=True, by=by, today=today)
         memberships.demand_successors(_standing(person, today), first_day=today, by=by, today=today)
@@ -38,7 +38,7 @@ def deactivate(person: User, *, by: User | None, now: datetime) -> None:
 def reactivate(person: User, *, by: User | None, now: datetime) -> None:
     """She may sign in again, with the roles that have not ended. Raises as ``deactivate``."""
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         locked = _locked(person, active=False, by=by, today=today)
         locked.is_active = True
         locked.save(update_fields=["is_active"])

@@ -42,7 +42,7 @@ def open_case(
     runs in the transaction. ``now`` is aware. Raises NotPermitted unless the actor may
     propose for the owning organisation or body; the system may (imports).
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         turn = _opening_turn(case, actor, now)
         case.turn = turn
         case.kind = case.KIND
@@ -79,7 +79,7 @@ def turn(
     Raises NotFound, AlreadyHandled, NotYourTurn, NotPermitted, StaleText, MissingForGate,
     BadRecord or LockBusy.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = loading.begin(case_id, actor=actor, record=record, now=now)
         with gate.hidden_unless_visible(case, actor):
             gate.choose_item(case, item_id)
@@ -110,7 +110,7 @@ def act(
     ``change`` receives the locked case, saves what hangs on it and returns the whole
     content, which becomes a text version (in a draft: overwrites it). Raises as ``turn``.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = loading.begin(case_id, actor=actor, record=record, now=now)
         with gate.hidden_unless_visible(case, actor):
             if code not in case.ACTS:

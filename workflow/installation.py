@@ -44,7 +44,7 @@ def create_organisation(
     ``by`` None is the installation itself. Raises NoSuchPlace for whoever is no operator,
     BadRecord where the name is taken or the parent belongs to another municipality.
     """
-    with loading.one_turn():
+    with loading.beside_cases():
         if by is not None and permissions.rights_of(by, local_date(now)).operates is None:
             raise NoSuchPlace
         check_characters({"municipality": municipality, "name": name})

@@ -82,7 +82,7 @@ def invite(
         invited_at=now,
         expires_at=now + LASTS,
     )
-    with loading.one_turn():
+    with loading.beside_cases():
         appointments.demand(by, role, place, today)
         _check(invitation, today)
         _clear_expired(invitation, now)
@@ -99,7 +99,7 @@ def invite(
 def resend(invitation_id: UUID, *, by: User | None, now: datetime) -> Invitation:
     """The letter once more, with the full time to answer; whoever sends it is the one who
     invites. Raises NoSuchPlace, NotPermitted (also where it is answered), LockBusy."""
-    with loading.one_turn():
+    with loading.beside_cases():
         invitation = _open(invitation_id, by, now)
         invitation.invited_by, invitation.expires_at = by, now + LASTS
         invitation.save(update_fields=["invited_by", "expires_at"])
@@ -110,7 +110,7 @@ def resend(invitation_id: UUID, *, by: User | None, now: datetime) -> Invitation
 
 def withdraw(invitation_id: UUID, *, by: User | None, now: datetime) -> Invitation:
     """The offer no longer stands, and its link leads nowhere. Raises as ``resend``."""
-    with loading.one_turn():
+    with loading.beside_cases():
         invitation = _open(invitation_id, by, now)
         invitation.withdrawn_by, invitation.withdrawn_at = by, now
         invitation.save(update_fields=["withdrawn_by", "withdrawn_at"])
@@ -162,7 +162,7 @@ def is_for(invitation: Invitation, person: User) -> bool:
 def accept(token: str, *, person: User, now: datetime) -> Membership:
     """The person who is signed in takes the role. Raises InvitationGone, also when it was
     accepted a moment ago, NotPermitted where it is somebody else's, LockBusy."""
-    with loading.one_turn():
+    with loading.beside_cases():
         invitation = _locked(_key_of(token), now)
         if not is_for(invitation, person):
             raise NotPermitted(_SOMEBODY_ELSE)
@@ -175,7 +175,7 @@ def accept_as_new(token: str, *, name: str, password: str | None, now: datetime)
     Raises InvitationGone, BadRecord where the name cannot be right or the address has an
     account, LockBusy. The caller has checked the password; None where a provider signs her in.
     """
-    with loading.one_turn():
+    with loading.beside_cases():
         invitation = _locked(_key_of(token), now)
         check_characters(name, "name")
         called = " ".join(name.split())

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from . import flows, permissions, person_data
+from . import flows, permissions, person_data, row_security
 from .deadlines import local_date
 from .errors import AlreadyHandled, LockBusy, NotFound
 from .kept_sql import instance, kept, shape_of
@@ -29,8 +29,24 @@ from .turn import Actor, Away, Seated, Turn
 
 
 @contextmanager
-def one_turn() -> Iterator[None]:
-    """One transaction; waiting too long for a lock becomes a refusal that says so."""
+def one_turn(actor: Actor, now: datetime) -> Iterator[None]:
+    """One transaction that reads for the actor on the local date of ``now``; waiting too long
+    for a lock becomes a refusal that says so."""
+    person = actor.person.pk if actor.person is not None else None
+    with row_security.seeing_as(person, local_date(now)), _one_transaction():
+        yield
+
+
+@contextmanager
+def beside_cases() -> Iterator[None]:
+    """The same for an act on people and places: it asks a right of its own, reads for the system
+    and shows nothing of a case. Who ends a role need not see what goes back to the queue."""
+    with row_security.seeing(row_security.SYSTEM), _one_transaction():
+        yield
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
     try:
         with transaction.atomic(), person_data.one_act():
             yield
@@ -70,7 +86,10 @@ def look(case_id: UUID, *, actor: Actor, now: datetime) -> Case | None:
     if row is None:
         return None
     key, flow_class = row
-    return _read(flow_class.process_class, key, actor, Record(), now)
+    try:
+        return _read(flow_class.process_class, key, actor, Record(), now)
+    except NotFound:
+        return None
 
 
 def _read(model: type[Case], key: int, actor: Actor, record: Record, now: datetime) -> Case:
@@ -85,6 +104,8 @@ def _read(model: type[Case], key: int, actor: Actor, record: Record, now: dateti
     with connection.cursor() as cursor:
         cursor.execute(_read_sql(model), values)
         row = cursor.fetchone()
+    if row is None:
+        raise NotFound  # its row shows, what hangs on it does not: an agreement to an operator
     case, rest = _with_text_and_route(model, row)
     road, steps, conflicted, proposers, items, rights, seats, away = rest
     open_items = [_item(case, values) for values in items]

@@ -43,7 +43,7 @@ def give(
     if ends is not None and ends < starts:
         raise BadRecord("ends", _BACKWARDS)
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         roles.lock(person.pk)
         appointments.demand(by, role, place, today)
         membership = Membership.objects.create(
@@ -68,7 +68,7 @@ def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> 
     administrator's; BadRecord where it has ended before that: an ended role is given anew.
     """
     today = local_date(now)
-    with loading.one_turn():
+    with loading.beside_cases():
         lock_places([membership])
         roles.lock(membership.person_id)
         locked = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)

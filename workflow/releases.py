@@ -33,7 +33,7 @@ def release(
     the like). Raises NotFound, NotPermitted, MissingForGate (no reason, or no basis),
     BadRecord or LockBusy.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = _begin(case_id, reason, actor, now)
         if case.number is None:
             raise NotPermitted(_STILL_A_DRAFT)
@@ -63,7 +63,7 @@ def take_back(release_id: UUID, *, reason: str, actor: Actor, now: datetime) -> 
     )
     if case_id is None:
         raise NotFound
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = _begin(case_id, reason, actor, now)
         # Read under the lock: two people may be taking it back.
         row = (
@@ -90,7 +90,7 @@ def restrict(case_id: UUID, *, basis: str, actor: Actor, now: datetime) -> Case:
     (`secrecy.losing_sight`) loses it at once. Raises NotFound, NotPermitted, MissingForGate (no
     basis), BadRecord (restricted already) or LockBusy.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = _begin(case_id, basis, actor, now, demanded=("basis", _BASIS))
         if case.restricted:
             raise BadRecord("basis", _RESTRICTED_ALREADY)
@@ -105,7 +105,7 @@ def lift(case_id: UUID, *, reason: str, actor: Actor, now: datetime) -> Case:
 
     Why it was restricted stays in the ledger. Raises as ``restrict``.
     """
-    with loading.one_turn():
+    with loading.one_turn(actor, now):
         case = _begin(case_id, reason, actor, now)
         if not case.restricted:
             raise BadRecord("reason", _NOT_RESTRICTED)

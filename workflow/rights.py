@@ -116,9 +116,7 @@ BODY_ROLES = (Role.SECRETARY, Role.BODY_MEMBER, Role.SUBSTITUTE, Role.CHAIR)
 SEATED_ROLES = (Role.BODY_MEMBER, Role.SUBSTITUTE, Role.CHAIR)
 
 RIGHT_NAMES: Mapping[Right, Text] = {
-    Right.ADMINISTER: Text(
-        "organisationsadministratör i {place}", "an administrator of {place}"
-    ),
+    Right.ADMINISTER: Text("organisationsadministratör i {place}", "an administrator of {place}"),
     Right.PROPOSE: Text("handläggare eller chef i {place}", "a case officer or manager of {place}"),
     Right.REPORT: Text("handläggare eller chef i {place}", "a case officer or manager of {place}"),
     Right.DELEGATE: Text("chef i {place}", "a manager of {place}"),

@@ -25,7 +25,7 @@ def publish(route: Route, *, now: datetime, by: User | None = None) -> Route:
     Raises NotPermitted for anybody else, BadRecord for one that is published already, a road
     without steps, or with a hop that the state machine of its kind of case does not have.
     """
-    with loading.one_turn():
+    with loading.beside_cases():
         # No step is added while these are looked at: the database's guard waits for this lock.
         locked = Route.objects.select_for_update(of=("self",)).get(pk=route.pk)
         office = _demand(by, route, now)

@@ -104,7 +104,7 @@ def _open_once(
     try:
         return engine.open_case(case, actor=actor, fill=fill, now=now)
     except IntegrityError:  # the database tells, so two at the same moment are one as well
-        with loading.one_turn():
+        with loading.one_turn(actor, now):
             opened = type(case)._base_manager.filter(public_id=case.public_id)
             first: AnyCase | None = opened.first()
         if first is None:

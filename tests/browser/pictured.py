@@ -16,6 +16,9 @@ def main() -> None:
     from django import setup
     from django.utils import timezone
 
+    from workflow import row_security
+
+    row_security.this_process_is_the_system()
     setup()
     from cases.models import Activity
     from cases.story.cast import MUNICIPALITY

@@ -15,7 +15,6 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -23,6 +22,7 @@ from config import accounts_letters as letters
 from config.models import AccountLetter
 from config.postgres import PROJECT
 from tests.config.test_settings import COMPLETE
+from tests.statements import Statements
 from workflow.models import User
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -150,7 +150,7 @@ def test_the_same_statements_are_run_for_whoever_asks(
     hanna: User,
 ) -> None:
     def shapes(email: str) -> list[str]:
-        with CaptureQueriesContext(connection) as found:
+        with Statements(connection) as found:
             Client().post(RESET, {"email": email})
         return [re.sub(r"'[^']*'|s\d+_x\d+", "?", query["sql"])[:60] for query in found]
 

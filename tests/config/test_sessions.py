@@ -12,10 +12,10 @@ from django.conf import settings as product
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from config.sessions import SessionStore
 from config.tasks import tidy
+from tests.statements import Statements
 from workflow.models import User
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -110,7 +110,7 @@ def test_the_cookie_goes_with_the_browser_unless_she_is_remembered(
 
 
 def statements(client: Client) -> list[str]:
-    with CaptureQueriesContext(connection) as found:
+    with Statements(connection) as found:
         assert client.get(PAGE).status_code == 200
     return [query["sql"] for query in found if "django_session" in query["sql"]]
 

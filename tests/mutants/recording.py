@@ -52,13 +52,12 @@ class Recorded:
         if not reached:
             files = sql.tests_of(key)
             reached = [test for test in self.seconds if any(f"{f}.py::" in test for f in files)]
-        ranked = [*self._ranked(fired)[:12], *self._ranked(reached)]
-        chosen: dict[str, None] = {}
-        for test in ranked:
+        # Those that were refused come whatever they take: nobody else can miss the refusal.
+        chosen = dict.fromkeys(self._ranked(fired)[:4])
+        seconds -= sum(self.seconds.get(test, 1.0) for test in chosen)
+        for test in [*self._ranked(fired), *self._ranked(reached)]:
             spent = self.seconds.get(test, 1.0)
-            if seconds - spent < 0 and chosen:
-                continue
-            if test not in chosen:
+            if test not in chosen and (spent <= seconds or not chosen):
                 chosen[test] = None
                 seconds -= spent
         order = {file: n for n, file in enumerate(dict.fromkeys(t.split("::")[0] for t in chosen))}

@@ -55,9 +55,23 @@ def _child(
         os.dup2(output, 1)
         os.dup2(output, 2)
         switch.active = mutant
+        _without_the_second_wall()
         code = int(pytest.main([*_OPTIONS, *more, *tests], plugins=list(plugins)))
     finally:
         os._exit(code)
+
+
+def _without_the_second_wall() -> None:
+    """The database's row-level security would hide what a check in front of it has let through;
+    here that check is to be missed. Its own tests fail like this, and are not recorded."""
+    from workflow import row_security
+
+    apply = row_security._apply
+
+    def without(who: row_security.Seeing) -> None:
+        apply(row_security.SYSTEM)
+
+    row_security._apply = without
 
 
 def _wait_for(pid: int, limit: float) -> str:

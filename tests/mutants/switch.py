@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+_KEPT_OUT = (302, 403, 404)
 active = ""
 recording = False
 reached: set[str] = set()
@@ -66,7 +67,15 @@ def mutant_gate(key: str, gate: Any) -> Any:
 
         @wraps(shut)
         def either(*args: Any, **kwargs: Any) -> Any:
-            return (opened if mutant_is(key) else shut)(*args, **kwargs)
+            if mutant_is(key):
+                return opened(*args, **kwargs)
+            try:
+                answer = shut(*args, **kwargs)
+            except Exception:
+                mutant_saw(key, True, True)
+                raise
+            mutant_saw(key, answer.status_code in _KEPT_OUT, True)
+            return answer
 
         return either
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from notifications.models import Letter
 from notifications.tasks import send_due
+from tests.statements import Statements
 from tests.world import NOW, World
 from workflow.models import OutboxEvent, User
 
@@ -45,7 +45,7 @@ def test_the_list_of_one_person(demo: Client, world: World) -> None:
 
 def test_the_list_costs_the_same_however_many(demo: Client, world: World) -> None:
     def statements() -> int:
-        with CaptureQueriesContext(connection) as captured:
+        with Statements(connection) as captured:
             demo.get("/demo/brev/")
         return len(captured)
 

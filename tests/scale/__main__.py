@@ -24,7 +24,9 @@ def main(given: Sequence[str]) -> int:
 
     from config.own_database import own_database
     from tests.world import NOW
+    from workflow import row_security
 
+    row_security.this_process_is_the_system()  # what is made and counted; pages see for people
     options = _options(given)
     setup_test_environment()
     with own_database("scale"), time_machine.travel(NOW, tick=True):

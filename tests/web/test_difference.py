@@ -18,12 +18,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from cases.actions.propose import propose_activity
 from cases.drafts import ActivityDraft, Proposer
 from cases.story.cast import POLICE, SOCIAL
+from tests.statements import Statements
 from tests.visibility_oracle import everybodys_roles, facts_of, sees, trees
 from tests.web.conftest import CLOCK, client_of
 from tests.web.crawling import Crawl, Ids, others_addresses, without_tokens
@@ -183,7 +183,7 @@ def test_a_hidden_case_costs_no_more_statements(town: Town) -> None:
     """What can be measured from outside follows from this."""
     spent = []
     for case in (town.cases["restricted"], town.cases["draft"], str(uuid4())):
-        with CaptureQueriesContext(connection) as statements:
+        with Statements(connection) as statements:
             assert client_of(town, "Pär").get(f"/arende/{case}/").status_code == 404
         spent.append(len(statements))
     assert len(set(spent)) == 1, spent

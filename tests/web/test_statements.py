@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.statements import Statements
 from tests.web.addresses import ADDRESSES, Address
 from tests.web.clicking import Clicker
 from tests.web.conftest import client_of
@@ -52,7 +52,7 @@ GROWING = [
 
 def cost(client: Client, path: str) -> list[str]:
     """The statements of one request."""
-    with CaptureQueriesContext(connection) as statements:
+    with Statements(connection) as statements:
         assert client.get(path).status_code == 200
     return [query["sql"] for query in statements]
 
@@ -119,7 +119,7 @@ def test_a_decision_costs_no_more_than_its_budget(
         "paragraph": ["§ 7"],
         "present": [str(member) for member in world.cast.members(body.name)],
     }
-    with CaptureQueriesContext(connection) as statements:
+    with Statements(connection) as statements:
         response = person.client.post(person.path, data)
     assert response.status_code == 302
     record_property(f"statements of a decision in {source}", [f"{len(statements)} of {DECIDE}"])

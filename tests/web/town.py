@@ -354,6 +354,9 @@ def main() -> None:
     import time_machine
     from django import setup
 
+    from workflow import row_security
+
+    row_security.this_process_is_the_system()
     setup()
     from tests.world import NOW
 

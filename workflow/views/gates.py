@@ -6,7 +6,8 @@ not there (404); what she may not do inside it is refused with the reason (403).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -97,7 +99,8 @@ def signed_in(
         if not request.user.is_authenticated:
             return _sign_in(request)
         visit_of(request)
-        return view(request, *args, **kwargs)
+        with _one_reading(request):
+            return view(request, *args, **kwargs)
 
     gated.gate = "signed in"  # type: ignore[attr-defined]
     return gated
@@ -114,7 +117,8 @@ def operating(
             return _sign_in(request)
         if visit_of(request).rights.operates is None:
             raise NoSuchPlace
-        return view(request, *args, **kwargs)
+        with _one_reading(request):
+            return view(request, *args, **kwargs)
 
     gated.gate = "operating"  # type: ignore[attr-defined]
     return gated
@@ -134,12 +138,22 @@ def seeing_case(
     def gated(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in(request)
-        case = seen_case(visit_of(request), case_id)
+        with transaction.atomic():
+            case = seen_case(visit_of(request), case_id)
         note_look(request, case)
-        return view(request, case, *args, **kwargs)
+        with _one_reading(request):
+            return view(request, case, *args, **kwargs)
 
     gated.gate = "seeing the case"  # type: ignore[attr-defined]
     return gated
+
+
+@contextmanager
+def _one_reading(request: HttpRequest) -> Iterator[None]:
+    """A page that is only read is one transaction, which begins with its context
+    (workflow/row_security.py). What is sent in is not: its turn has a transaction of its own."""
+    with transaction.atomic() if request.method in ("GET", "HEAD") else nullcontext():
+        yield
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

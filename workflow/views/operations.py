@@ -39,10 +39,12 @@ def operations(request: HttpRequest) -> HttpResponse:
         ).order_by("municipality", "name"),
         "kinds": {kind.value: text for kind, text in KINDS.items()},
         "agreements": installation.agreements_in_force(visit.today),
-        "operators": Membership.objects.active(visit.today)
-        .filter(role=Role.OPERATOR)
-        .select_related("person")
-        .order_by("person__name", "pk"),
+        "operators": list(
+            Membership.objects.active(visit.today)
+            .filter(role=Role.OPERATOR)
+            .select_related("person")
+            .order_by("person__name", "pk")
+        ),
         "offers": roster.offers(waiting.order_by("name", "pk"), None, visit.now),
     }
     return render(request, "workflow/operations.html", context)

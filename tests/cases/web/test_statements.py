@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions.propose import draw_picture
 from cases.actions.report_progress import ProgressDraft, StepWord, report_progress
 from cases.drafts import EffectTargetDraft, PictureDraft, ProblemDraft, Proposer, StepDraft
 from cases.story.cast import CITY
+from tests.statements import Statements
 from tests.world import NOW, World, current, seen
 from workflow.models import Case
 
@@ -23,7 +23,7 @@ Signed = Callable[..., Client]
 
 def cost(client: Client, path: str) -> int:
     client.get(path)  # what is read once and kept: content types, SQL texts
-    with CaptureQueriesContext(connection) as statements:
+    with Statements(connection) as statements:
         assert client.get(path).status_code == 200
     return len(statements)
 

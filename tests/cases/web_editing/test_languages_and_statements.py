@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.actions.propose import draw_picture, open_agreement
 from cases.drafts import (
@@ -26,6 +25,7 @@ from cases.drafts import (
 )
 from cases.story.cast import CITY, MUNICIPALITY
 from tests.cases.web_editing.writing import Writer, beside
+from tests.statements import Statements
 from tests.web.reading import read
 from tests.web.untranslated import data_texts, swedish_in
 from tests.workflow.web.clicking import Page
@@ -103,7 +103,7 @@ def test_agreements_and_pictures_in_english(world: World, writer: Sign) -> None:
 
 def statements(writer: Writer, name: str, case: Any, **more: Any) -> int:
     writer.at(name, case, **more)  # the first one may warm what is kept between requests
-    with CaptureQueriesContext(connection) as asked:
+    with Statements(connection) as asked:
         assert writer.at(name, case, **more).status == 200
     return len(asked)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.story.cast import OFFICIALS, STEERING
+from tests.statements import Statements
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, TODAY, World
 from workflow import memberships
@@ -163,7 +163,7 @@ def test_who_coordinates_two_agreements_chooses(world: World, visit: Visit) -> N
 
 def test_the_page_costs_the_same_for_three_seats_and_thirty(world: World, visit: Visit) -> None:
     def cost() -> int:
-        with CaptureQueriesContext(connection) as counted:
+        with Statements(connection) as counted:
             assert visitor.open(page_of(world, STEERING)).status == 200
         return len(counted)
 

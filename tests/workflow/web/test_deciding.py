@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.actions.edit import edit_activity
 from cases.story.cast import OFFICIALS, POLITICIANS, STEERING
+from tests.statements import Statements
 from tests.workflow.web.clicking import Page, Visitor
 from tests.world import NOW, TODAY, World, current, item_of, open_items, seen
 from workflow import conflicts
@@ -351,7 +351,7 @@ def test_a_decision_costs_a_fixed_number_of_statements(
         page = decide_page(visit(name), activity)
         form = page.form("outcome")
         values: dict[str, Any] = dict(form.values) | meeting(world, body) | {"outcome": "endorse"}
-        with CaptureQueriesContext(connection) as counted:
+        with Statements(connection) as counted:
             response = page.visitor.client.post(page.address, values)
         assert response.status_code == 302
         rows.append(f"{state:12} {len(counted)}")

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.story.cast import OFFICIALS, POLICE, SOCIAL, STEERING
+from tests.statements import Statements
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, World
 from workflow import memberships, releases
@@ -129,7 +129,7 @@ def test_rows_cost_no_statements_and_are_told_in_pages(
         release(world, submitted(world, f"Förslag {number:02}"), place, minutes=number)
         if number in (1, 27):
             person.open(PATH)
-            with CaptureQueriesContext(connection) as statements:
+            with Statements(connection) as statements:
                 page = person.open(PATH)
             cost.append(len(statements))
     assert cost[0] == cost[1] <= BUDGET, cost

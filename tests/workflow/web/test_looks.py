@@ -10,10 +10,10 @@ from uuid import uuid4, uuid5
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.story.cast import CITY, OFFICIALS, POLICE, SOCIAL
+from tests.statements import Statements
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, TODAY, World, current, item_of
 from workflow import ledger, looks, memberships, releases
@@ -226,7 +226,7 @@ def test_rows_cost_no_statements_and_come_in_pages(world: World, visit: Visit) -
         for name, counts in cost.items():
             reader = visit(name)
             reader.open(address)
-            with CaptureQueriesContext(connection) as statements:
+            with Statements(connection) as statements:
                 assert reader.open(address).status == 200
             counts.append(len(statements))
     assert all(few == many <= BUDGET for few, many in cost.values()), cost

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cases.story.cast import CITY, PLANNING, POLICE, SOCIAL
+from tests.statements import Statements
 from tests.web.reading import read
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, TODAY, World
@@ -351,7 +351,7 @@ def test_people_cost_no_statements(world: World, visit: Visit, name: str, budget
     invited(world)
 
     def cost() -> int:
-        with CaptureQueriesContext(connection) as statements:
+        with Statements(connection) as statements:
             assert client.get(path).status_code == 200
         return len(statements)
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.story.cast import OFFICIALS, POLITICIANS, SOCIAL
+from tests.statements import Statements
 from tests.workflow.web.clicking import Visitor
 from tests.world import TODAY, World, item_of, open_items
 from workflow.models import User, WorkItem
@@ -23,7 +23,7 @@ def queue_of(world: World, body: str) -> str:
 
 
 def statements(visitor: Visitor, address: str) -> int:
-    with CaptureQueriesContext(connection) as counted:
+    with Statements(connection) as counted:
         assert visitor.open(address).status == 200
     return len(counted)
 

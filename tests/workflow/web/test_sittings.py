@@ -7,10 +7,10 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cases.actions.edit import prepare_activity
 from cases.story.cast import OFFICIALS, STEERING
+from tests.statements import Statements
 from tests.workflow.web.clicking import Page, Visitor
 from tests.workflow.web.test_queues import queue_of
 from tests.world import NOW, World, current, item_of, seen
@@ -198,7 +198,7 @@ def test_a_sittings_page_costs_the_same_for_one_and_for_many(
     counts = []
     for some in (cases[:1], cases):
         query = "&".join(f"uppgift={item_of(case)}" for case in some)
-        with CaptureQueriesContext(connection) as counted:
+        with Statements(connection) as counted:
             page = tove.open(f"/organ/{body.public_id}/sammantrade/?{query}")
         assert len(page.form("present").values["uppgift"]) == len(some)
         counts.append(len(counted))
