@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from .. import loading, looks, permissions, person_data
 from ..deadlines import local_date
-from ..errors import NoSuchPlace, NotFound
+from ..errors import NoSuchPlace, NotFound, Refusal
 from ..models import Case, User
 from ..rights import Held, Right, Rights
 from ..turn import Actor
@@ -152,8 +152,14 @@ def seeing_case(
 def _one_reading(request: HttpRequest) -> Iterator[None]:
     """A page that is only read is one transaction, which begins with its context
     (workflow/row_security.py). What is sent in is not: its turn has a transaction of its own."""
+    refused: Refusal | None = None
     with transaction.atomic() if request.method in ("GET", "HEAD") else nullcontext():
-        yield
+        try:
+            yield
+        except Refusal as refusal:
+            refused = refusal  # that she looked stays on the record (note_look)
+    if refused is not None:
+        raise refused
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
