@@ -187,7 +187,7 @@ RECORDS = [
 ]
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=repr)
+@pytest.mark.parametrize("record", RECORDS, ids=map(str, range(len(RECORDS))))
 def test_whatever_is_entered_with_a_decision(world: World, record: Record) -> None:
     activity = world.activity_in("preparation")
     before = LedgerEntry.objects.count()
