@@ -9,7 +9,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .PHONY: help install check demo test story manage bench mutants scale fix load lock pictures vendor
-.PHONY: canaries difference
+.PHONY: matrix canaries difference
 
 help:  ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -36,13 +36,16 @@ check: install  ## Style, types, imports, migrations and settings
 	$(BIN)/python manage.py check --fail-level WARNING
 
 test: install  ## The tests, on a PostgreSQL they start themselves (ARGS="-k queue" for some)
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 demo: install  ## Everything, filled, to log in and try (PORT=8001; RESET=1 starts over)
 	@$(BIN)/python manage.py demo --port $(PORT) $(if $(filter-out 0,$(RESET)),--reset)
 
 load: install  ## Two hundred people post one decision at once: one is heard
 	SAMVERKA_CLIENTS=200 $(BIN)/pytest -n 0 tests/browser/test_load.py
+
+matrix: install  ## Everybody at every address by every method
+	SAMVERKA_MATRIX=1 $(BIN)/pytest -n $(WORKERS) tests/web/test_methods.py
 
 canaries: install  ## Look for others' words in more than 10,000 answers
 	SAMVERKA_CANARIES=12000 $(BIN)/pytest -n $(WORKERS) tests/web/test_canaries.py

@@ -1,4 +1,7 @@
-"""What a page weighs on the wire, as the browser counts it: headers and bodies, compressed."""
+"""What the main pages weigh on the wire, as the browser counts it: headers and bodies, compressed.
+
+The body of every page is weighed in tests/web/test_every_address.py.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,10 @@ from collections.abc import Callable
 from playwright.sync_api import CDPSession
 
 from tests.browser.conftest import Visit
+from tests.browser.main_pages import MAIN_PAGES
 from tests.browser.watching import Watched
-from tests.web.addresses import ADDRESSES, Address
 
 FIRST, NEXT = 60_000, 15_000
-PAGES = [a for a in ADDRESSES if a.kind == "page" and a.by]
 
 
 class Scales:
@@ -38,7 +40,7 @@ class Scales:
 
 def test_pages_are_light(visit: Visit, record_property: Callable[[str, object], None]) -> None:
     lines, heavy = [], []
-    for address in _one_of_each():
+    for address in MAIN_PAGES:
         found = visit(address.by)
         scales, path = Scales(found), address.path(found.site.town)
         first, again = scales.weigh(found, path), scales.weigh(found, path)
@@ -48,8 +50,3 @@ def test_pages_are_light(visit: Visit, record_property: Callable[[str, object], 
         found.close()
     record_property("weight of pages: first visit, next", lines)
     assert heavy == []
-
-
-def _one_of_each() -> list[Address]:
-    """The first address of each pattern."""
-    return list({address.name: address for address in reversed(PAGES)}.values())

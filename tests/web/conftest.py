@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,7 +12,9 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from config.own_database import own_database
+from config import services
+from config.fresh import fresh_database
+from config.own_database import connected_to
 from tests.web import town as towns
 from tests.web.addresses import URLS
 from tests.web.town import Town
@@ -20,17 +24,30 @@ from workflow.models import User
 CLOCK = datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def filled(
+@pytest.fixture(scope="session")
+def kept(
     worker: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[World, Town]]:
-    """The town, committed."""
-    with django_db_blocker.unblock(), own_database(f"web_{worker}"):
-        with time_machine.travel(NOW, tick=True):
+) -> Iterator[tuple[str, World, Town]]:
+    """A database with the town in it, committed: filled once for all modules."""
+    name = f"samverka_web_{worker}_{os.getpid()}"
+    fresh_database(name)
+    try:
+        with django_db_blocker.unblock(), connected_to(name), time_machine.travel(NOW, tick=True):
             world, town = towns.fill()
             town.sessions = towns.sign_everybody_in(world)
-        with django_db_blocker.block():
-            yield world, town
+        yield name, world, town
+    finally:
+        services.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def filled(
+    kept: tuple[str, World, Town], django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[World, Town]]:
+    """The town; Django is connected to its database for the length of a module."""
+    name, world, town = kept
+    with django_db_blocker.unblock(), connected_to(name), django_db_blocker.block():
+        yield copy.deepcopy(world), copy.deepcopy(town)
 
 
 @pytest.fixture

@@ -23,6 +23,11 @@ from tests.web.town import Town
 from tests.web.traces import fingerprint, undone
 from workflow.models import User
 
+# Five methods, and a form without its token, are refused before anybody is asked who she is
+# (config.middleware.Methods, Django's CSRF): a visitor, the owner's officer, another party's, and
+# the body's secretary stand for all. Everybody in `make matrix`.
+SOME = PEOPLE if os.environ.get("SAMVERKA_MATRIX") else ("", "Hanna", "Pär", "Tove")
+
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_who_gets_what_by_which_method(address: Address, town: Town) -> None:
@@ -33,10 +38,10 @@ def test_who_gets_what_by_which_method(address: Address, town: Town) -> None:
     before = fingerprint()
     got = tuple(_looked(town, name, path) for name in PEOPLE)
     for method in REFUSED_EVERYWHERE:
-        answers = {client_of(town, name).generic(method, path).status_code for name in PEOPLE}
+        answers = {client_of(town, name).generic(method, path).status_code for name in SOME}
         assert answers == {405}, method
     without_token = [
-        _strict(client_of(town, name)).post(path, {"motivation": "ord"}) for name in PEOPLE
+        _strict(client_of(town, name)).post(path, {"motivation": "ord"}) for name in SOME
     ]
     assert {response.status_code for response in without_token} == {403}
     assert {_reason(response) for response in without_token} == {"csrf"}

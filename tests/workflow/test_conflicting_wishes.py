@@ -27,7 +27,7 @@ from workflow.models import Case, LedgerEntry, WorkItem
 from workflow.models.work import OPEN
 from workflow.records import Record
 
-PAIRS = int(os.environ.get("SAMVERKA_RACE_PAIRS", "150"))  # every night: 2000
+PAIRS = int(os.environ.get("SAMVERKA_RACE_PAIRS", "60"))  # every night: 2000
 SPRING = NOW.replace(month=3, day=2)  # the activity's start date
 UNTIL = date(2026, 4, 7)
 BODIES = {
