@@ -77,6 +77,7 @@ def _long(words: tuple[str, ...]) -> set[str]:
 
 @cache
 def _rest(said: str, data: Data) -> tuple[str, ...]:
+    said = re.sub(r"\b[0-9a-f]{12,64}\b", " ", said)  # a fingerprint may spell something
     for text in (*data.texts, *WRITTEN):
         if text in said:
             said = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", " ", said)
