@@ -69,6 +69,10 @@ def check_rights(databases: Sequence[str] | None = None, **_: Any) -> list[Check
             _any("auth", "Group"),
             "There are groups: a permission of a group is a right without a membership.",
         ),
+        "workflow.E010": (
+            _passes_by_policies(),
+            "The role passes by row-level security: connect as samverka_app (config/roles.sql).",
+        ),
     }
     found: list[CheckMessage] = [
         Error(text, id=code) for code, (wrong, text) in faults.items() if wrong
@@ -96,6 +100,12 @@ def _grants() -> Iterator[CheckMessage]:
 def _any(app: str, model: str) -> bool:
     # By name: guardian is imported behind one door only, and this is no question of rights.
     return bool(apps.get_model(app, model)._default_manager.exists())
+
+
+def _passes_by_policies() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        return bool(cursor.fetchone()[0])
 
 
 def _tables_are_there() -> bool:
