@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflow.models import Body, Case, Organisation
+from workflow.row_security import SYSTEM, seeing
 
 from .imprecise import ImpreciseDate
 from .models import (
@@ -27,6 +28,7 @@ from .models import (
 FORMAT = 1
 
 
+@seeing(SYSTEM)  # what the case refers to stands in its text, whoever sees the rest of that
 def activity_content(activity: Activity) -> dict[str, Any]:
     """Everything that is decided on when an activity is decided."""
     return {

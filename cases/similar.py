@@ -71,7 +71,10 @@ def tried_before(
     same = Q(problem=problem) if problem is not None else Q(pk__in=[])
     found = (
         Activity.objects.filter(
-            case_ptr__in=Case.objects.visible_to(rights).values("pk"), number__isnull=False
+            # A restricted case is opened to be read: its looks are recorded there.
+            case_ptr__in=Case.objects.visible_to(rights).values("pk"),
+            number__isnull=False,
+            restricted=False,
         )
         .exclude(pk=besides.pk)
         .annotate(vector=SearchVector("title", "description", config="swedish"))

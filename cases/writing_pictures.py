@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflow.errors import BadRecord
+from workflow.row_security import SYSTEM, seeing
 
 from .drafts import CauseDraft, PictureDraft, ProblemDraft
 from .fitting import demand_title, fitting
@@ -29,7 +30,9 @@ def fill_picture(picture: Picture, draft: PictureDraft) -> None:
 def write_problems(picture: Picture, draft: PictureDraft) -> None:
     """Writes the problems of a saved picture with what belongs to each."""
     pairs, gone = paired(picture.problems.all(), draft.problems, field="problems", by="title")
-    if gone and Activity.objects.filter(causes__problem__in=gone).exists():
+    with seeing(SYSTEM):  # as in keeping.remove
+        used = gone and Activity.objects.filter(causes__problem__in=gone).exists()
+    if used:
         raise BadRecord("problems", IN_USE)
     remove(gone, field="problems", otherwise=IN_USE)
     for position, (row, entered) in enumerate(pairs, 1):
@@ -46,7 +49,9 @@ def write_problems(picture: Picture, draft: PictureDraft) -> None:
 def _write_causes(problem: Problem, entered: Sequence[CauseDraft | tuple[str, str]]) -> None:
     drafts = [c if isinstance(c, CauseDraft) else CauseDraft(text=c[0], kind=c[1]) for c in entered]
     pairs, gone = paired(problem.causes.all(), drafts, field="causes")
-    if gone and Activity.objects.filter(causes__in=gone).exists():
+    with seeing(SYSTEM):
+        used = gone and Activity.objects.filter(causes__in=gone).exists()
+    if used:
         raise BadRecord("causes", IN_USE)  # a link in between would go with it unsaid
     remove(gone, field="causes", otherwise=IN_USE)
     for position, (row, draft) in enumerate(pairs, 1):

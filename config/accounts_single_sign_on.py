@@ -142,8 +142,9 @@ def _connected(request: HttpRequest, login: SocialLogin, person: User) -> Social
     """Her account at the provider. The first one to come with her address is hers for good:
     whoever gets the address after her is somebody else."""
     provider, uid = login.account.provider, login.account.uid
-    known = SocialAccount.objects.filter(user=person, provider=provider).first()
-    if known is not None and known.uid != uid:
+    known = SocialAccount.objects.filter(user=person).first()
+    # Nor may another provider vouch for her: each knows its own organisation's people.
+    if known is not None and (known.provider, known.uid) != (provider, uid):
         _refuse(request, "another key at the provider", _NO_ACCOUNT)
     if known is not None:
         return known

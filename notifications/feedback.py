@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import transaction
-
-from workflow import ledger, person_data
+from workflow import ledger, loading
 from workflow.deadlines import local_date
 from workflow.records import check_characters
 
@@ -16,7 +14,7 @@ from .models import Feedback
 
 def keep(*, text: str, page: str, email: str, now: datetime) -> Feedback:
     """Stores one message; nothing is sent, and it belongs to no case. Raises BadRecord."""
-    with transaction.atomic(), person_data.one_act():
+    with loading.beside_cases():
         check_characters({"text": text, "page": page, "email": email})
         act = ledger.Entry(chain=uuid4(), kind="setting", act="", decided_on=local_date(now))
         if said := ledger.answers(act):

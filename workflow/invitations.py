@@ -21,6 +21,7 @@ from .errors import BadRecord, NoSuchPlace, NotPermitted, Refusal
 from .models import Body, Case, Invitation, Membership, Organisation, User
 from .records import check_characters
 from .rights import Role
+from .row_security import SYSTEM, seeing
 from .text import Text
 
 LASTS = timedelta(days=14)
@@ -126,6 +127,7 @@ def token_of(invitation: Invitation) -> str:
     return _SIGNER.sign(invitation.public_id.hex)
 
 
+@seeing(SYSTEM)  # whoever opens the link need not see the agreement yet, nor the inviter's
 def find(token: str, now: datetime) -> Invitation:
     """The invitation of a link, as long as it can be accepted. Raises InvitationGone."""
     invitation = _rows().filter(public_id=_key_of(token)).first()

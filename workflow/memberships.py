@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from . import appointments, flows, ledger, loading, roles
@@ -75,9 +76,11 @@ def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> 
         appointments.demand(by, Role(locked.role), appointments.place_of(locked), today)
         if locked.ends is not None and on > locked.ends:
             raise BadRecord("on", _ENDED)
+        if locked.starts > max(on, today):  # it never begins
+            locked.starts = min(on, today - _A_DAY)
         locked.ends = max(on, locked.starts)
         demand_successors([locked], first_day=locked.ends + _A_DAY, by=by, today=today)
-        locked.save(update_fields=["ends"])
+        locked.save(update_fields=["starts", "ends"])
         if locked.ends <= today:
             hand_back(locked, today)
         _write_grants(locked, today)
@@ -113,6 +116,9 @@ def lock_places(memberships: list[Membership]) -> None:
     Before the people's locks. No key is changed, so whoever refers to the row waits for nobody.
     """
     keys = [m.organisation_id or 0 for m in memberships if m.role == Role.ADMINISTRATOR]
+    if any(m.role == Role.OPERATOR for m in memberships):
+        with connection.cursor() as cursor:  # operators have no place that could be locked
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('operators', 2))")
     rows = Organisation.objects.select_for_update(no_key=True, of=("self",))
     list(rows.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
 

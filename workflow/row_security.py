@@ -100,8 +100,8 @@ def _apply(who: Seeing) -> None:
 _SYSTEM_SQL = "SELECT set_config('samverka.system', 'on', true)"
 _NOBODY_SQL = """SELECT set_config(name, '', true) FROM unnest(ARRAY[
     'samverka.system', 'samverka.person', 'samverka.recorder', 'samverka.organisations',
-    'samverka.parties', 'samverka.bodies', 'samverka.cooperations', 'samverka.agreements',
-    'samverka.owners', 'samverka.operator']) AS name"""
+    'samverka.parties', 'samverka.bodies', 'samverka.agreements',
+    'samverka.owners']) AS name"""
 _telling: ContextVar[bool] = ContextVar("samverka_telling", default=False)
 
 

@@ -30,7 +30,7 @@ def people(committed_world: World) -> Iterator[list[User]]:
 def test_a_pooled_connection_takes_no_context_to_the_next(people: list[User]) -> None:
     """Read in a transaction, alone and without a context, by threads that share few connections."""
     shown = {person.pk: _seen_by(person) for person in people}
-    assert len(set(shown.values())) > 2
+    assert len(set(shown.values())) > 1
     with ThreadPoolExecutor(4) as threads:
         leaks = sum(threads.map(lambda seed: _leaks(people, shown, seed), range(4)))
     assert leaks == 0

@@ -18,7 +18,7 @@ CREATE FUNCTION samverka_see_as(who bigint, today date) RETURNS void LANGUAGE pl
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     organisations bigint[]; parties bigint[]; owners uuid[];
-    bodies bigint[]; agreements bigint[]; cooperations bigint[];
+    bodies bigint[]; agreements bigint[];
 BEGIN
     SELECT coalesce(array_agg(DISTINCT o.id), '{}'), coalesce(array_agg(DISTINCT o.root_id), '{}'),
            coalesce(array_agg(DISTINCT o.public_id), '{}')
@@ -35,13 +35,6 @@ BEGIN
       FROM workflow_membership m
       JOIN workflow_user u ON u.id = m.person_id AND u.is_active
      WHERE m.person_id = who AND m.starts <= today AND (m.ends IS NULL OR m.ends >= today);
-    SELECT coalesce(array_agg(DISTINCT found.agreement_id), '{}') INTO cooperations
-      FROM (SELECT p.agreement_id FROM workflow_party p
-             WHERE p.organisation_id = ANY (parties) OR p.organisation_id = ANY (organisations)
-            UNION ALL
-            SELECT r.agreement_id FROM workflow_route r
-              LEFT JOIN workflow_routestep s ON s.route_id = r.id
-             WHERE s.body_id = ANY (bodies) OR r.review_body_id = ANY (bodies)) AS found;
     PERFORM set_config('samverka.system', '', true),
             set_config('samverka.person', who::text, true),
             set_config('samverka.recorder',
@@ -50,19 +43,12 @@ BEGIN
             set_config('samverka.owners', owners::text, true),
             set_config('samverka.parties', parties::text, true),
             set_config('samverka.bodies', bodies::text, true),
-            set_config('samverka.agreements', agreements::text, true),
-            set_config('samverka.cooperations', cooperations::text, true),
-            set_config('samverka.operator', CASE WHEN EXISTS (
-                SELECT FROM workflow_membership m
-                  JOIN workflow_user u ON u.id = m.person_id AND u.is_active
-                 WHERE m.person_id = who AND m.role = 'operator' AND m.starts <= today
-                   AND (m.ends IS NULL OR m.ends >= today)) THEN 'on' ELSE '' END, true);
+            set_config('samverka.agreements', agreements::text, true);
 END
 $$;
 """
 ORGANISATIONS, PARTIES = ids("organisations"), ids("parties")
 BODIES, AGREEMENTS, OWNERS = ids("bodies"), ids("agreements"), ids("owners", "uuid")
-COOPERATIONS = ids("cooperations")
 
 RECORDER = "nullif((SELECT current_setting('samverka.recorder', true)), '')::uuid"
 
@@ -73,9 +59,9 @@ def owned(c: str) -> str:
         f"({c}.owner_organisation_id = ANY ({ORGANISATIONS})"
         f" OR {c}.proposed_for_id = ANY ({BODIES})"
         f" OR {c}.agreement_id = ANY ({AGREEMENTS}) OR {c}.id = ANY ({AGREEMENTS})"
-        # What the cases of a cooperation rest on: its agreement, and the pictures of its problems.
+        # What cases rest on, whoever has been given one: agreements, the pictures of problems.
         f" OR ({c}.kind <> 'activity' AND {c}.number IS NOT NULL AND NOT {c}.restricted"
-        f" AND ({c}.id = ANY ({COOPERATIONS}) OR {c}.agreement_id = ANY ({COOPERATIONS}))))"
+        f" AND {ANYBODY}))"
     )
 
 
@@ -112,9 +98,7 @@ BEGIN
 END
 $$;
 """
-# Whoever runs the installation gives an agreement its coordinator: its row, nothing on it.
-RUN = "kind = 'agreement' AND (SELECT current_setting('samverka.operator', true)) = 'on'"
-CASE = f"{SYSTEM} OR {owned('workflow_case')} OR ({RUN}) OR {turned('workflow_case.id')}"
+CASE = f"{SYSTEM} OR {owned('workflow_case')} OR {turned('workflow_case.id')}"
 HANGING = {
     "workflow_textversion": of_case("case_id"),
     "workflow_conflictofinterest": of_case("case_id"),
