@@ -202,8 +202,8 @@ class _Filling:
             self.world.turn(case, act, by, item_id=item.public_id)
 
     def _body_of_its_own(self) -> None:
-        """A body that the hidden agreement's coordinator manages, and an invitation to be her."""
-        Body.objects.create(
+        """A body that the hidden agreement's coordinator manages, and an invitation into it."""
+        body = Body.objects.create(
             organisation=self.cast.organisations[SOCIAL],
             agreement=self.agreement,
             name=f"Arbetsgruppen {self.word()}",
@@ -212,8 +212,8 @@ class _Filling:
         Invitation.objects.create(
             email=f"{self.word()}@example.se",
             name=f"Ines {self.word()}",
-            role=Role.COORDINATOR,
-            agreement=self.agreement,
+            role=Role.SECRETARY,  # of a coordinator's the operator reads name and address
+            body=body,
             starts=TODAY,
             invited_at=NOW,
             expires_at=NOW + timedelta(days=14),
