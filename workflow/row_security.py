@@ -57,18 +57,18 @@ def seeing(who: Seeing) -> Iterator[None]:
     """Reads inside are for somebody else; also in the middle of a transaction."""
     before = current()
     token = _current.set(who)
+    within = _status() is TransactionStatus.INTRANS
     try:
-        if who != before and _status() is TransactionStatus.INTRANS:
+        if who != before and within:
             _apply(who)
         yield
     finally:
         _current.reset(token)
-        # The transaction goes on for whoever it was before: tests, the rows of an import.
-        if (
-            who != before
-            and _status() is TransactionStatus.INTRANS
-            and not connection.needs_rollback
-        ):
+        # The transaction goes on for whoever it was before.
+        goes_on = _status() is TransactionStatus.INTRANS and not connection.needs_rollback
+        if who != before and goes_on and within and who.system and before.person_id:
+            _tell(_NO_LONGER_SQL)  # her places still stand in it
+        elif who != before and goes_on:
             _apply(before)
 
 
@@ -92,12 +92,17 @@ def _apply(who: Seeing) -> None:
         finally:
             _telling.reset(token)
         return
+    _tell(_SYSTEM_SQL if who.system else _NOBODY_SQL)
+
+
+def _tell(sql: str) -> None:
     assert connection.connection is not None
     with connection.connection.cursor() as raw:
-        raw.execute(_SYSTEM_SQL if who.system else _NOBODY_SQL)
+        raw.execute(sql)
 
 
 _SYSTEM_SQL = "SELECT set_config('samverka.system', 'on', true)"
+_NO_LONGER_SQL = "SELECT set_config('samverka.system', '', true)"
 _NOBODY_SQL = """SELECT set_config(name, '', true) FROM unnest(ARRAY[
     'samverka.system', 'samverka.person', 'samverka.recorder', 'samverka.organisations',
     'samverka.parties', 'samverka.bodies', 'samverka.agreements',
