@@ -29,6 +29,8 @@ SECONDS = {
     "notifications.send_due": 3.0,
     "config.send_account_letters": 3.0,
     "config.tidy": 3600.0,
+    "workflow.remind": 60.0,
+    "workflow.move_by_clock": 60.0,
     "workflow.tidy_roles": 3600.0,
 }
 

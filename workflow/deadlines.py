@@ -6,6 +6,7 @@ Christmas and New Year are not working days; nor are Saturdays and Sundays.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -42,6 +43,34 @@ def add_working_days(day: date, count: int) -> date:
         while not is_working_day(found):
             found += timedelta(days=1)
     return found
+
+
+def back_working_days(day: date, count: int) -> date:
+    """The date ``count`` working days before ``day``; with 0, ``day`` or the one before it."""
+    found = day + timedelta(days=0 if count else 1)
+    for _ in range(count or 1):
+        found -= timedelta(days=1)
+        while not is_working_day(found):
+            found -= timedelta(days=1)
+    return found
+
+
+def months_before(day: date, count: int) -> date:
+    """The same day of the month ``count`` months earlier, or that month's last one."""
+    return months_after(day, -count)
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day of the month ``count`` months later, or that month's last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def first_look(due: date | None, today: date) -> date | None:
+    """From which local date on the reminders of a deadline that was set or moved today are
+    decided: tomorrow's, since today whoever has it is told that she has. None without a day.
+    """
+    return today + timedelta(days=1) if due is not None else None
 
 
 def due_at_step(step: Step, today: date) -> date:

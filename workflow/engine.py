@@ -14,8 +14,20 @@ from uuid import UUID
 
 from viewflow.workflow.status import PROCESS
 
-from . import events, flows, gate, ledger, loading, numbers, permissions, seating, versions, writing
-from .deadlines import local_date
+from . import (
+    case_deadlines,
+    events,
+    flows,
+    gate,
+    ledger,
+    loading,
+    numbers,
+    permissions,
+    seating,
+    versions,
+    writing,
+)
+from .deadlines import first_look, local_date
 from .entries import entry_of, opening_entry, release_entry
 from .errors import NotFound, NotPermitted
 from .ledger import Entry
@@ -129,6 +141,7 @@ def act(
         if entries:
             case.ledger_head = ledger.record(entries)
         case.save(update_fields=["title", "text_version", "ledger_head"])
+        case_deadlines.keep(case, case.state)
         if case.number is not None:  # nobody else knows of a draft
             payload = writing.payload_of(case, source=case.state)
             events.publish(code, payload, case=case, now=now)
@@ -160,6 +173,7 @@ def _write(
         entries += _release(case, releases, _SUBMITTED)
     _finish_case(case)
     writing.write_turn(case, code, entries, _move_items(case, source), source=source)
+    case_deadlines.keep(case, source)
 
 
 def _dispatch(case: Case, turn: Turn) -> None:
@@ -259,7 +273,8 @@ def _reseat(case: Case) -> list[Entry]:
     if (holder, due) == (item.organisation_id, item.due):
         return []
     if holder == item.organisation_id:
-        WorkItem.objects.filter(pk=item.pk).update(due=due)
+        look_on = first_look(due, turn.today)
+        WorkItem.objects.filter(pk=item.pk).update(due=due, look_on=look_on)
         return []
     flows.hand_over(item, holder, due, turn.now)
     if holder == case.owner_organisation_id:

@@ -19,6 +19,7 @@ from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
+from .deadlines import first_look, local_date
 from .lifecycle import moves_of
 from .models import Case, Membership, User, WorkItem
 from .turn import Away, Seat
@@ -73,6 +74,7 @@ def hand_over(item: WorkItem, organisation_id: int, due: date | None, now: datet
         entered=item.entered,
         organisation_id=organisation_id,
         due=due,
+        look_on=first_look(due, local_date(now)),
     )
 
 
@@ -178,6 +180,7 @@ def _new_item(case: Case, node: Stage, seat: Seat) -> WorkItem:
         organisation_id=seat.organisation_id,
         party_id=seat.party_id,
         due=seat.due,
+        look_on=first_look(seat.due, case.turn.today),
         token=Token("start"),
     )
 

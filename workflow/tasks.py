@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from . import memberships
+from . import by_itself, memberships, reminding
 from .deadlines import local_date
 from .models import Heartbeat
 
@@ -16,6 +16,18 @@ WORKER = "worker"
 def heartbeat() -> None:
     """Writes that scheduler, queue and worker live: this ran, so all three do."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": timezone.now()})
+
+
+@shared_task(name="workflow.remind")  # type: ignore[untyped-decorator]
+def remind() -> None:
+    """Decides the reminders whose day has come."""
+    reminding.sweep(timezone.now())
+
+
+@shared_task(name="workflow.move_by_clock")  # type: ignore[untyped-decorator]
+def move_by_clock() -> None:
+    """Starts and ends what starts and ends by itself."""
+    by_itself.sweep(timezone.now())
 
 
 @shared_task(name="workflow.tidy_roles")  # type: ignore[untyped-decorator]

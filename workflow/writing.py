@@ -98,6 +98,7 @@ def _opened(item: WorkItem) -> dict[str, Any]:
         "organisation_id": item.organisation_id,
         "party_id": item.party_id,
         "due": item.due.isoformat() if item.due else None,
+        "look_on": item.look_on.isoformat() if item.look_on else None,
     }
 
 

@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 
 from workflow.errors import BadRecord
 from workflow.lifecycle import Act, Demand, Gap, Who, rule
-from workflow.models import Case, Organisation
+from workflow.models import Case, Clock, Organisation
+from workflow.models.deadlines import Day, Subject
 from workflow.text import Text
 
+from .. import duties
 from ..fitting import check_wording
+from ..imprecise import Precision
 from ..red_thread import gaps_of
 from .activity_lifecycle import DECIDED, STAGES, ActivityLifecycle
 from .activity_lifecycle import ActivityState as S
@@ -42,6 +46,15 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
         S.DISMISSED: Text("Avskriven", "Dismissed"),
         S.WITHDRAWN: Text("Återkallad", "Withdrawn"),
     }
+    CLOCKS: ClassVar[Mapping[str, Clock]] = {
+        S.REVISION: Clock.REVISION,
+        S.APPROVED: Clock.START,
+        S.EXECUTION: Clock.END,
+        S.EVALUATION: Clock.EVALUATION,
+        S.REVIEW: Clock.REVIEW,
+    }
+    BY_CLOCK: ClassVar[Mapping[str, str]] = {S.APPROVED: "start"}
+    WITH_DEADLINES = frozenset({S.EXECUTION.value})
     FINAL = frozenset({S.CLOSED.value, S.REJECTED.value, S.DISMISSED.value, S.WITHDRAWN.value})
     ACTS: ClassVar[Mapping[str, Act]] = {
         "edit": Act(
@@ -140,6 +153,26 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
         """Approved: until it is to start; execution: until it is to end."""
         dates: dict[str, date | None] = {S.APPROVED: self.start_last, S.EXECUTION: self.end_last}
         return dates.get(state)
+
+    @classmethod
+    def due_by_clock(cls, today: date) -> Q:
+        """Decided, to start on an exact day that has come."""
+        exact = Q(start_precision=Precision.DAY, start_first__lte=today)
+        return Q(state=S.APPROVED) & exact
+
+    def own_deadlines(self, standing: Mapping[Subject, date]) -> Mapping[Subject, Day]:
+        """Of the steps that nobody has reported as done and the targets that nobody has measured
+        in their period."""
+        words = dict(self.steps.order_by("reports__pk").values_list("public_id", "reports__done"))
+        done = [step for step, word in words.items() if word == "yes"]
+        of_its_time = Q(values__preliminary=False, values__on__gte=F("due_first"))
+        measured = [
+            key
+            for targets in (self.effect_targets, self.sub_targets)
+            for key in targets.filter(of_its_time).values_list("public_id", flat=True)
+        ]
+        assert self.text_version is not None  # it was decided on one
+        return duties.of_activity(self.text_version.data, done=done, measured=measured)
 
     def reword(self, wording: Mapping[str, str]) -> dict[str, Any]:
         """The body's own title or description, in place of the owner's; BadRecord for others."""

@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from workflow.lifecycle import Act, Condition, Demand, Gap, Who, chosen_among, move, rule
-from workflow.models import Case
+from workflow.models import Case, Clock
+from workflow.models.deadlines import Day, Subject
 from workflow.text import Text
 
+from .. import duties
 from .dates import HasEnd, HasStart
 
 
@@ -127,6 +130,12 @@ class Agreement(AgreementLifecycle, HasStart, HasEnd, Case):
         S.TERMINATED: Text("Uppsagd", "Terminated"),
         S.WITHDRAWN: Text("Återkallad", "Withdrawn"),
     }
+    CLOCKS: ClassVar[Mapping[str, Clock]] = {
+        S.SIGNING: Clock.SIGNING,
+        S.IN_FORCE: Clock.AGREEMENT_END,
+    }
+    BY_CLOCK: ClassVar[Mapping[str, str]] = {S.IN_FORCE: "expire"}
+    WITH_DEADLINES = frozenset({S.IN_FORCE.value})
     FINAL = frozenset({S.EXPIRED.value, S.TERMINATED.value, S.WITHDRAWN.value})
     ACTS: ClassVar[Mapping[str, Act]] = {
         "edit": Act(
@@ -180,6 +189,15 @@ class Agreement(AgreementLifecycle, HasStart, HasEnd, Case):
         if state != S.SIGNING:
             return ()
         return list(self.parties.values_list("organisation", flat=True).order_by("position"))
+
+    @classmethod
+    def due_by_clock(cls, today: date) -> Q:
+        """In force past its last day."""
+        return Q(state=S.IN_FORCE, end_last__lt=today)
+
+    def own_deadlines(self, standing: Mapping[Subject, date]) -> Mapping[Subject, Day]:
+        """The follow-up of the plan and the yearly report."""
+        return duties.of_agreement(standing, self.turn.today)
 
     def due_on(self, state: str) -> date | None:
         return self.end_last if state == S.IN_FORCE else None

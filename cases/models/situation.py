@@ -9,9 +9,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from workflow.deadlines import months_after
 from workflow.lifecycle import Act, Condition, Demand, Gap, Who, chosen_among, move, rule
-from workflow.models import Case, Party
+from workflow.models import Case, Clock, Party
 from workflow.text import Text
+
+from ..duties import FOLLOW_UP_MONTHS
 
 
 class PictureState(models.TextChoices):
@@ -109,6 +112,10 @@ class Picture(PictureLifecycle, Case):
         S.SUPERSEDED: Text("Ersatt", "Superseded"),
         S.WITHDRAWN: Text("Återkallad", "Withdrawn"),
     }
+    CLOCKS: ClassVar[Mapping[str, Clock]] = {
+        S.ESTABLISHING: Clock.SIGNING,
+        S.ESTABLISHED: Clock.PICTURE,
+    }
     FINAL = frozenset({S.SUPERSEDED.value, S.WITHDRAWN.value})
     ACTS: ClassVar[Mapping[str, Act]] = {
         "edit": Act(
@@ -163,8 +170,7 @@ class Picture(PictureLifecycle, Case):
         if state != S.ESTABLISHED:
             return None
         today: date = self.turn.today
-        last_day_of_february = today.month == 2 and today.day == 29
-        return today.replace(year=today.year + 2, day=28 if last_day_of_february else today.day)
+        return months_after(today, FOLLOW_UP_MONTHS)
 
 
 class Problem(models.Model):

@@ -2,6 +2,7 @@
 
 from .absences import Absence
 from .cases import Case, NumberSeries
+from .deadlines import Audience, Clock, Deadline, ReminderRule
 from .decisions import LedgerEntry, LedgerText
 from .grants import AgreementGrant, BodyGrant, OrganisationGrant
 from .heartbeat import Heartbeat
@@ -17,10 +18,13 @@ from .work import WorkItem
 __all__ = [
     "Absence",
     "AgreementGrant",
+    "Audience",
     "Body",
     "BodyGrant",
     "Case",
+    "Clock",
     "ConflictOfInterest",
+    "Deadline",
     "Heartbeat",
     "IncomingLook",
     "Invitation",
@@ -34,6 +38,7 @@ __all__ = [
     "OutboxEvent",
     "Party",
     "Release",
+    "ReminderRule",
     "Route",
     "RouteStep",
     "TextVersion",

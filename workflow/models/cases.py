@@ -14,6 +14,7 @@ from viewflow.workflow.models import AbstractProcess
 from ..lifecycle import Act, FSMField, Gap
 from ..rights import AGREEMENT_RIGHTS, Right, Rights
 from ..text import Text
+from .deadlines import Clock, Day, Subject
 from .releases import Release
 
 if TYPE_CHECKING:
@@ -158,6 +159,12 @@ class Case(AbstractProcess):
     STATE_NAMES: ClassVar[Mapping[str, Text]] = {}
     ACTS: ClassVar[Mapping[str, Act]] = {}
     FINAL: ClassVar[frozenset[str]] = frozenset()
+    # What the open item's deadline is about, by state; a body's stage where nothing is said.
+    CLOCKS: ClassVar[Mapping[str, Clock]] = {}
+    # Which transition the clock makes by itself in a state, once the item's day has come.
+    BY_CLOCK: ClassVar[Mapping[str, str]] = {}
+    # In which states a case has deadlines of its own beside the item's (``own_deadlines``).
+    WITH_DEADLINES: ClassVar[frozenset[str]] = frozenset()
 
     def missing(self, content: Mapping[str, Any]) -> list[Gap]:
         """What the text lacks in the red thread; a stage's gate demands some of it."""
@@ -187,6 +194,18 @@ class Case(AbstractProcess):
     def due_on(self, state: str) -> date | None:
         """The deadline that the case's own dates give in this state (local), or None."""
         return None
+
+    def own_deadlines(self, standing: Mapping[Subject, date]) -> Mapping[Subject, Day]:
+        """The deadlines beside the item's that hold in a state of ``WITH_DEADLINES``.
+
+        ``standing`` are the days of those that are open now; read from the turn's text.
+        """
+        return {}
+
+    @classmethod
+    def due_by_clock(cls, today: date) -> Q:
+        """Which cases the clock moves (``BY_CLOCK``) on this local date."""
+        return Q(pk__in=())
 
     def reword(self, wording: Mapping[str, str]) -> dict[str, Any]:
         """Sets the body's own wording on the row and returns the fields to change in the text."""

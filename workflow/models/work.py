@@ -54,6 +54,8 @@ class WorkItem(AbstractTask):
         related_name="+",
     )
     due = models.DateField(null=True, blank=True)
+    # the first local date whose reminders are not decided yet; None when none will come
+    look_on = models.DateField(null=True, blank=True)
 
     previous = None
     scheduled = None
@@ -110,6 +112,12 @@ class WorkItem(AbstractTask):
                 condition=Q(status__in=OPEN),
                 name="queue_of_organisation",
             ),
+            models.Index(
+                fields=["look_on", "id"],
+                condition=Q(status__in=OPEN, look_on__isnull=False),
+                name="items_to_look_at",
+            ),
+            models.Index(fields=["due"], condition=Q(status__in=OPEN), name="open_items_by_day"),
         ]
 
     def __str__(self) -> str:

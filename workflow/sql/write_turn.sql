@@ -12,12 +12,15 @@ overtaken AS (
      WHERE id = ANY(%(overtaken)s) RETURNING id),
 opened AS (
     INSERT INTO workflow_workitem (flow_task, flow_task_type, token, public_id, process_id, status,
-                                   created, entered, body_id, organisation_id, party_id, due)
+                                   created, entered, body_id, organisation_id, party_id, due,
+                                   look_on)
     SELECT o.flow_task, o.flow_task_type, o.token, o.public_id, %(case)s, o.status,
-           %(now)s, o.entered, o.body_id, o.organisation_id, o.party_id, o.due
+           %(now)s, o.entered, o.body_id, o.organisation_id, o.party_id, o.due,
+           o.look_on
       FROM jsonb_to_recordset(%(opened)s) AS o (
            flow_task text, flow_task_type text, token text, public_id uuid, status text,
-           entered timestamptz, body_id bigint, organisation_id bigint, party_id bigint, due date)
+           entered timestamptz, body_id bigint, organisation_id bigint, party_id bigint, due date,
+           look_on date)
      -- Asks for both updates, so that they are done before one open item a case is counted.
      WHERE (SELECT count(*) FROM closed) + (SELECT count(*) FROM overtaken) >= 0),
 told AS (
