@@ -22,6 +22,9 @@ class Kind(models.TextChoices):
     RELEASED = "released", "gjort tillgängligt"
     YOUR_TURN = "your_turn", "din tur"
     INVITED = "invited", "inbjuden"
+    REMINDER = "reminder", "påminnelse"
+    ESCALATION = "escalation", "eskalering"
+    MOVED = "moved", "frist flyttad"
 
 
 class Status(models.TextChoices):

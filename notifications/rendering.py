@@ -20,9 +20,10 @@ from workflow.models import WorkItem
 from workflow.templatetags.wording import long_day
 from workflow.text import Text
 
-from . import wording
+from . import reminder_letters, wording
 from .happening import Happening
 from .models import Kind
+from .reminders import Due
 
 LONGEST_SUBJECT = 140  # phones show less
 LONGEST_QUOTE = 2000  # the rest is in the case
@@ -79,6 +80,8 @@ def content_of(kind: Kind, happening: Happening, item: WorkItem | None) -> Conte
         return _of_restricted(happening, item)
     name = f"{happening.case.number} {one_line(happening.case.title)}"
     headline = _headline(kind, happening)
+    if happening.due is not None:
+        return _of_deadline(kind, happening, happening.due, name)
     return Content(
         subject=shortened(f"{headline}: {name}", LONGEST_SUBJECT),
         lead=str(headline),
@@ -86,6 +89,22 @@ def content_of(kind: Kind, happening: Happening, item: WorkItem | None) -> Conte
         paragraphs=_paragraphs(kind, happening, item),
         quotes=_quotes(happening),
         facts=_facts(happening, item),
+        link=_link(happening),
+        button=str(wording.OPEN_CASE),
+        small_print=[str(wording.WHY[kind]), str(wording.NO_ANSWERS)],
+    )
+
+
+def _of_deadline(kind: Kind, happening: Happening, due: Due, name: str) -> Content:
+    """A reminder: the deadline, not what happened last."""
+    headline = reminder_letters.headline(kind, due, happening.today)
+    return Content(
+        subject=shortened(f"{headline}: {name}", LONGEST_SUBJECT),
+        lead=headline,
+        case=name,
+        paragraphs=[reminder_letters.sentence(kind, due, happening.today)],
+        quotes=[],
+        facts=reminder_letters.facts(kind, due),
         link=_link(happening),
         button=str(wording.OPEN_CASE),
         small_print=[str(wording.WHY[kind]), str(wording.NO_ANSWERS)],
@@ -100,7 +119,7 @@ def _of_restricted(happening: Happening, item: WorkItem | None) -> Content:
         case=str(happening.case.number),
         paragraphs=[str(wording.RESTRICTED)],
         quotes=[],
-        facts=_latest(item),
+        facts=_latest(item) or _due(happening.due),
         link=_link(happening),
         button=str(wording.OPEN_CASE),
         small_print=[str(wording.WHY_RESTRICTED), str(wording.NO_ANSWERS)],
@@ -163,6 +182,10 @@ def _decision(happening: Happening) -> list[tuple[str, str]]:
 def _latest(item: WorkItem | None) -> list[tuple[str, str]]:
     due = item.due if item is not None else None
     return [(str(wording.LATEST), long_day(due))] if due is not None else []
+
+
+def _due(due: Due | None) -> list[tuple[str, str]]:
+    return [(str(wording.LATEST), long_day(due.day))] if due is not None else []
 
 
 def _place(item: WorkItem) -> str:

@@ -138,7 +138,7 @@ def _written(letter: Letter, now: datetime) -> tuple[Kind | None, Rendered | Non
         return None, None
     item = item_of(person, event.case, today)
     with translation.override(person.language):
-        return kind, render(kind, happening_of(event), item)
+        return kind, render(kind, happening_of(event, today), item)
 
 
 def _put_off(letter: Letter, fault: Fault, reason: str, now: datetime) -> None:
