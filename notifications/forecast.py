@@ -31,8 +31,10 @@ def foresee(day: date) -> Iterator[Foreseen]:
     Reads for the system and writes nothing.
     """
     yield from _turns(day)
-    for held in (*_items(), *_deadlines()):
-        yield from _reminder(held, day)
+    standing = [*_items(), *_deadlines()]
+    rules = reminding.rules_of({held.agreement_id for held in standing})
+    for held in standing:
+        yield from _reminder(held, rules[held.agreement_id, held.clock], day)
 
 
 def _turns(day: date) -> Iterator[Foreseen]:
@@ -66,8 +68,7 @@ def _held(of: str, row: WorkItem | Deadline, case: Case, clock: Clock) -> remind
     )
 
 
-def _reminder(held: reminding.Held, day: date) -> Iterator[Foreseen]:
-    rules = reminding.rules_of([held.agreement_id])[held.agreement_id, held.clock]
+def _reminder(held: reminding.Held, rules: reminding.Rules, day: date) -> Iterator[Foreseen]:
     reminder = falling_due(rules, held.due, since=max(day, held.look_on), until=day)
     if reminder is None:
         return
