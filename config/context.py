@@ -22,6 +22,7 @@ PROPOSE = Text("Föreslå", "Propose")
 PEOPLE = Text("Personer", "People")
 OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
+DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
@@ -79,7 +80,7 @@ def _navigation(here: str, visit: Visit) -> Navigation:
         todo=_link(here, "todo", TODO),
         bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
         places=[
-            *(_link(here, *place) for place in (*PLACES, *_incoming(visit))),
+            *(_link(here, *place) for place in (*PLACES, *_deadlines(visit), *_incoming(visit))),
             *_people(here, visit),
         ],
         propose=_link(here, "propose", PROPOSE) if visit.may_propose else None,
@@ -90,6 +91,11 @@ def _navigation(here: str, visit: Visit) -> Navigation:
 def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
     """For whoever belongs to a place to which something can be released."""
     return (INCOMING,) if receives(visit.rights) else ()
+
+
+def _deadlines(visit: Visit) -> tuple[tuple[str, Text], ...]:
+    """For whoever coordinates a cooperation."""
+    return (DEADLINES,) if visit.coordinates else ()
 
 
 def _people(here: str, visit: Visit) -> Iterator[Link]:

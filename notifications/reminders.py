@@ -8,12 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from workflow.clock_words import given_for, words_of
 from workflow.models import Audience, Clock, Deadline, OutboxEvent, WorkItem
 from workflow.models.work import OPEN
 from workflow.reminding import EVENT
-
-# Where the text of a case says by when, for the clocks that its own dates drive.
-_GIVEN_IN = {Clock.START: "start", Clock.END: "end"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def _of_item(event: OutboxEvent) -> Due | None:
     if item is None or item.due is None:
         return None
     clock = Clock(event.payload["clock"])
-    given = _given(_content(event).get(_GIVEN_IN.get(clock, "")))
+    given = given_for(clock, _content(event))
     return Due(clock, item.due, given, item=item, audiences=_audiences(event))
 
 
@@ -55,7 +53,7 @@ def _of_deadline(event: OutboxEvent) -> Due | None:
     row = rows.filter(met_on__isnull=True).first()
     if row is None:
         return None
-    words = _words(_content(event), str(row.subject)) if row.subject is not None else ""
+    words = words_of(row.subject, _content(event))
     return Due(Clock(row.clock), row.due, row.given, words, audiences=_audiences(event))
 
 
@@ -66,13 +64,3 @@ def _audiences(event: OutboxEvent) -> frozenset[Audience]:
 def _content(event: OutboxEvent) -> Mapping[str, Any]:
     text = event.case.text_version if event.case is not None else None
     return text.data if text is not None else {}
-
-
-def _given(value: Mapping[str, Any] | None) -> str:
-    """The words of an imprecise date; nothing where it names one day."""
-    return value["given"] if value and value["precision"] != "day" else ""
-
-
-def _words(content: Mapping[str, Any], subject: str) -> str:
-    rows = [row for part in content.values() if isinstance(part, list) for row in part]
-    return next((r["text"] for r in rows if r.get("id") == subject and "text" in r), "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from .models.deadlines import Audience, Clock
 from .reminder_rules import Rule
@@ -92,6 +94,25 @@ AUDIENCES: Mapping[Audience, Text] = {
     Audience.MANAGER: Text("organisationens chef", "the organisation's manager"),
     Audience.COORDINATOR: Text("samordnaren", "the coordinator"),
 }
+
+
+# What the law or the agreement demands of a cooperation again and again.
+STATUTORY = tuple(clock for clock in Clock if CLOCKS[clock].basis is not None)
+# Where the text of a case says by when, for the clocks that its own dates drive.
+_GIVEN_IN = {Clock.START: "start", Clock.END: "end"}
+
+
+def given_for(clock: Clock, content: Mapping[str, Any]) -> str:
+    """The words in which a case's text gives an imprecise day; empty where it names one day."""
+    value = content.get(_GIVEN_IN.get(clock, ""))
+    return value["given"] if value and value["precision"] != "day" else ""
+
+
+def words_of(subject: UUID | None, content: Mapping[str, Any]) -> str:
+    """The words of a step or target by its public id; empty where the text has none."""
+    rows = [row for part in content.values() if isinstance(part, list) for row in part]
+    own = (row["text"] for row in rows if row.get("id") == str(subject) and "text" in row)
+    return next(own, "")
 
 
 def told(rule: Rule) -> Text:

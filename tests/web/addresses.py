@@ -89,6 +89,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("todo", "Tove"),
     Address("todo", "Disa", query="?tom"),
     Address("incoming", "Pär"),
+    Address("deadlines", "Signe"),
     Address("settings", "Hanna"),
     Address("accessibility"),
     Address("language", kind="post"),
