@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.accounts.OnlyTheProvider",
     "config.middleware.Seeing",
     "config.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",

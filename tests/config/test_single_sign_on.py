@@ -407,6 +407,23 @@ def test_where_passwords_are_off_there_are_no_pages_for_them(
     assert connected.get(path).status_code == 404
 
 
+def test_a_session_that_a_password_began_ends_where_passwords_are_switched_off(
+    connected: Client, provider: Provider, hanna: User, settings: Settings
+) -> None:
+    hanna.set_password("ett-mycket-långt-lösenord")
+    hanna.save()
+    with_password = Client()
+    data = {"login": hanna.email.lower(), "password": "ett-mycket-långt-lösenord"}
+    assert with_password.post("/konto/login/", data).status_code == 302
+    assert not is_out(with_password)
+    back(connected, provider.sign_in(there(connected), "hanna@kommun.example"))
+    settings.PASSWORD_LOGIN = False
+    assert is_out(with_password)
+    assert not is_out(connected)
+    settings.PASSWORD_LOGIN = True
+    assert is_out(with_password), "it does not come back with the setting"
+
+
 def test_where_passwords_are_off_only_the_button_signs_in(
     connected: Client, provider: Provider, hanna: User, settings: Settings
 ) -> None:
