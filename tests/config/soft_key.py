@@ -12,7 +12,6 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from fido2 import cbor
-from fido2.cose import ES256
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 SITE, ORIGIN = "testserver", "https://testserver"
@@ -29,7 +28,9 @@ class SoftKey:
 
     def registered(self, challenge: str, *, verified: bool) -> dict[str, Any]:
         """The answer to ``navigator.credentials.create``."""
-        public = cbor.encode(ES256.from_cryptography_key(self.private.public_key()))
+        point = self.private.public_key().public_numbers()
+        x, y = (number.to_bytes(32, "big") for number in (point.x, point.y))
+        public = cbor.encode({1: 2, 3: -7, -1: 1, -2: x, -3: y})  # COSE: ES256 on P-256
         told = bytes(16) + len(self.name).to_bytes(2, "big") + self.name + public
         shown = self._shown(verified, ATTESTED) + told
         attested = cbor.encode({"fmt": "none", "attStmt": {}, "authData": shown})

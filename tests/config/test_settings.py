@@ -57,8 +57,8 @@ def test_earlier_keys_are_told_apart_by_blanks(variables: pytest.MonkeyPatch) ->
     found = environment.read_for_production()
     assert found.former_keys == ["y," * 25, "z" * 50]
     assert "yy" not in repr(found)
-    command = [sys.executable, "-c", "from django.conf import settings as s; "
-               "print(len(s.SECRET_KEY_FALLBACKS))"]  # fmt: skip
+    told = "from django.conf import settings as s; print(len(s.SECRET_KEY_FALLBACKS))"
+    command = [sys.executable, "-c", told]
     variables.setenv("DJANGO_SETTINGS_MODULE", "config.settings.production")
     done = subprocess.run(
         command, cwd=postgres.PROJECT, env=os.environ, capture_output=True, text=True, check=False
