@@ -37,7 +37,8 @@ def give(
 
     ``by`` None is the installation itself, which alone may say that a role began before today;
     ``invitation`` is what she accepted. Raises NotPermitted or NoSuchPlace when ``by`` may not
-    give it, BadRecord where the days cannot be right, LockBusy, and IntegrityError when the role does not belong in that kind of place.
+    give it, BadRecord where the days cannot be right, LockBusy, and IntegrityError when the
+    role does not belong in that kind of place.
     """
     if isinstance(place, Case) and place.kind != "agreement":
         raise BadRecord("place", _NO_AGREEMENT)

@@ -12,7 +12,7 @@ from cases.story.cast import OFFICIALS
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, TODAY, World
 from workflow import invitations
-from workflow.models import Invitation, Membership
+from workflow.models import Body, Case, Invitation, Membership
 from workflow.permissions import may
 from workflow.rights import Right, Role
 
@@ -47,10 +47,10 @@ def test_a_stranger_takes_it(world: World, role: Role) -> None:
     assert answer.status_code in (200, 302)
     membership = Membership.objects.get(person__email="nina@example.se")
     assert membership.role == role
-    place, right = {
-        Role.SECRETARY: (world.cast.bodies[OFFICIALS], Right.RECORD),
-        Role.COORDINATOR: (world.agreement, Right.COORDINATE),
-    }[role]
+    place: Body | Case = world.agreement
+    right = Right.COORDINATE
+    if role is Role.SECRETARY:
+        place, right = world.cast.bodies[OFFICIALS], Right.RECORD
     assert may(membership.person, right, place, TODAY)
 
 
