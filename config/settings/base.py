@@ -15,6 +15,7 @@ SECRET_KEY = (
     if ENVIRONMENT.secret_key
     else "insecure: for development on this machine only, production refuses it"
 )
+SECRET_KEY_FALLBACKS = ENVIRONMENT.former_keys  # what they have signed and encrypted is read
 ALLOWED_HOSTS = ENVIRONMENT.hosts or ["localhost", "127.0.0.1", "[::1]"]
 
 DEMO = False  # "log in as" and "sent letters": only settings.demo says otherwise
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.accounts.OnlyTheProvider",
     "config.middleware.Seeing",
     "config.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
