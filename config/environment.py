@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from config import services
+from config.mail import mail_way
 from config.providers import Provider, providers
 
 SECRET_KEY_LENGTH = 50
@@ -40,6 +41,10 @@ class Environment(BaseSettings):
     demo: bool = Field(default=False, validation_alias="DEMO")
     celery_broker_url: SecretStr | None = Field(default=None, validation_alias="CELERY_BROKER_URL")
     email_url: SecretStr | None = Field(default=None, validation_alias="EMAIL_URL")
+    email_provider: str = Field(default="", validation_alias="EMAIL_PROVIDER")
+    email_provider_settings: SecretStr = Field(
+        default=SecretStr(""), validation_alias="EMAIL_PROVIDER_SETTINGS"
+    )
     email_from: str = Field(default="", validation_alias="EMAIL_FROM")
     site_url: str = Field(default="", validation_alias="SITE_URL")
     source_url: str = Field(default="", validation_alias="SOURCE_URL")
@@ -128,7 +133,20 @@ def _faults(environment: Environment) -> list[str]:
             environment.role == "owner" and environment.database_owner_url is None
         ),
     }
-    return [sentence for sentence, wrong in found.items() if wrong] + _sign_on_faults(environment)
+    return [
+        *(sentence for sentence, wrong in found.items() if wrong),
+        *_mail_faults(environment),
+        *_sign_on_faults(environment),
+    ]
+
+
+def _mail_faults(environment: Environment) -> list[str]:
+    try:
+        mail_way(environment.email_provider, environment.email_provider_settings)
+    except ImproperlyConfigured as error:
+        return [str(error)]
+    both = environment.email_provider and environment.email_url is not None
+    return ["EMAIL_URL and EMAIL_PROVIDER are both there: name one way for letters."] * bool(both)
 
 
 def _is_safe_site(address: str) -> bool:
