@@ -67,9 +67,12 @@ def happening_of(event: OutboxEvent, today: date) -> Happening:
         "due": due_of(event),
         "today": today,
     }
-    if case.restricted or event.kind == EVENT:
+    if event.kind == EVENT:
         return Happening(**told)
     entry = _entry_of(event, case)
+    if case.restricted:  # whether it was urgent decides when the letter goes, and is not told
+        urgent = entry is not None and _recorded(entry)["urgent"]
+        return Happening(**told, urgent=urgent)
     told |= _recorded(entry) if entry is not None else {"who": _person(event)}
     if event.kind == "release":
         told["receiver"] = _receiver(event)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from workflow.clock_words import given_for, words_of
-from workflow.models import Audience, Clock, Deadline, OutboxEvent, WorkItem
+from workflow.models import Audience, Case, Clock, Deadline, OutboxEvent, TextVersion, WorkItem
 from workflow.models.work import OPEN
 from workflow.reminding import EVENT
 
@@ -29,38 +29,60 @@ class Due:
 
 def due_of(event: OutboxEvent) -> Due | None:
     """What a reminder's event is about, if it still is; None for any other event."""
-    if event.kind != EVENT or event.case is None:
-        return None
-    said = event.payload
-    found = _of_item(event) if "item" in said else _of_deadline(event)
-    if found is None or found.day.isoformat() != said["due"]:
-        return None
+    return dues_of([event]).get(event.pk)
+
+
+def dues_of(events: Iterable[OutboxEvent]) -> dict[UUID, Due]:
+    """The same for many events, by key, in as many statements for one as for many."""
+    reminders = [event for event in events if event.kind == EVENT and event.case_id is not None]
+    if not reminders:
+        return {}
+    items, rows = _items(reminders), _deadlines(reminders)
+    texts = _texts(event.case_id for event in reminders)
+    found = {}
+    for event in reminders:
+        due = _due(event, items, rows, texts.get(event.case_id or 0, {}))
+        # Moved since: the reminders of its new day tell of that.
+        if due is not None and due.day.isoformat() == event.payload["due"]:
+            found[event.pk] = due
     return found
 
 
-def _of_item(event: OutboxEvent) -> Due | None:
-    items = WorkItem.objects.select_related("body", "organisation", "owner", "process")
-    item = items.filter(public_id=UUID(event.payload["item"]), status__in=OPEN).first()
-    if item is None or item.due is None:
-        return None
-    clock = Clock(event.payload["clock"])
-    given = given_for(clock, _content(event))
-    return Due(clock, item.due, given, item=item, audiences=_audiences(event))
-
-
-def _of_deadline(event: OutboxEvent) -> Due | None:
-    rows = Deadline.objects.filter(public_id=UUID(event.payload["deadline"]))
-    row = rows.filter(met_on__isnull=True).first()
+def _due(
+    event: OutboxEvent,
+    items: Mapping[str, WorkItem],
+    rows: Mapping[str, Deadline],
+    content: Mapping[str, Any],
+) -> Due | None:
+    audiences = frozenset(Audience(value) for value in event.payload["to"])
+    item = items.get(event.payload.get("item", ""))
+    if item is not None and item.due is not None:
+        clock = Clock(event.payload["clock"])
+        given = given_for(clock, content)
+        return Due(clock, item.due, given, item=item, audiences=audiences)
+    row = rows.get(event.payload.get("deadline", ""))
     if row is None:
         return None
-    words = words_of(row.subject, _content(event))
-    return Due(Clock(row.clock), row.due, row.given, words, audiences=_audiences(event))
+    words = words_of(row.subject, content)
+    return Due(Clock(row.clock), row.due, row.given, words, audiences=audiences)
 
 
-def _audiences(event: OutboxEvent) -> frozenset[Audience]:
-    return frozenset(Audience(value) for value in event.payload["to"])
+def _items(events: Iterable[OutboxEvent]) -> dict[str, WorkItem]:
+    keys = [UUID(e.payload["item"]) for e in events if "item" in e.payload]
+    items = WorkItem.objects.select_related("body", "organisation", "owner", "process")
+    found = items.filter(public_id__in=keys, status__in=OPEN) if keys else ()
+    return {str(item.public_id): item for item in found}
 
 
-def _content(event: OutboxEvent) -> Mapping[str, Any]:
-    text = event.case.text_version if event.case is not None else None
-    return text.data if text is not None else {}
+def _deadlines(events: Iterable[OutboxEvent]) -> dict[str, Deadline]:
+    keys = [UUID(e.payload["deadline"]) for e in events if "deadline" in e.payload]
+    found = Deadline.objects.filter(public_id__in=keys, met_on__isnull=True) if keys else ()
+    return {str(row.public_id): row for row in found}
+
+
+def _texts(cases: Iterable[int | None]) -> dict[int, Mapping[str, Any]]:
+    """The texts of cases as they are now, by the case's key."""
+    found = TextVersion.objects.filter(
+        pk__in=Case.objects.filter(pk__in=set(cases)).values("text_version")
+    )
+    return {text.case_id: text.data for text in found}

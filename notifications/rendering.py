@@ -30,8 +30,24 @@ LONGEST_QUOTE = 2000  # the rest is in the case
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a digest or an overview says of one case; ``heading`` opens a group of them."""
+
+    lead: str
+    case: str
+    link: str
+    said: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    heading: str = ""
+
+
+@dataclass(frozen=True)
 class Content:
-    """What a letter says, before it is text or HTML; facts and quotes with their labels."""
+    """What a letter says, before it is text or HTML; facts and quotes with their labels.
+
+    ``preheader`` is what mail programs show beside the subject, else the first paragraph.
+    ``entries`` are the cases of a letter about several, ``choose`` the link to having less.
+    """
 
     subject: str
     lead: str
@@ -42,6 +58,9 @@ class Content:
     link: str
     button: str
     small_print: Sequence[str]
+    preheader: str = ""
+    entries: Sequence[Entry] = ()
+    choose: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +80,8 @@ def render(kind: Kind, happening: Happening, item: WorkItem | None) -> Rendered:
 
 def written(content: Content) -> Rendered:
     """The content as subject, text and HTML, in the active language."""
-    context = {"letter": content, "language": get_language()}
+    preheader = content.preheader or next(iter(content.paragraphs), "")
+    context = {"letter": content, "language": get_language(), "preheader": preheader}
     return Rendered(
         language=str(get_language()),
         subject=content.subject,

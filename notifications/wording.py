@@ -37,6 +37,8 @@ HEADLINES: Mapping[str, Text] = {
     "escalation": Text("Inte gjort i tid", "Not done in time"),
     "moved": Text("Fristen är flyttad", "The deadline has been moved"),
     "invited": Text("Inbjudan till Samverka", "Invitation to Samverka"),
+    "overview": Text("Veckan", "The week"),
+    "digest": Text("Sammanfattning", "Digest"),
 }
 
 # What happened, by act. The first is of whatever has no sentence of its own.
@@ -182,6 +184,26 @@ WHY: Mapping[str, Text] = {
         "inte göra något: utan ditt ja händer ingenting.",
         "You get this letter because somebody has given your address. If you know nothing of it "
         "you need do nothing: without your yes nothing happens.",
+    ),
+    Kind.REMINDER: Text(
+        "Du får brevet för att uppgiften ligger hos dig eller i en kö som du arbetar i.",
+        "You get this letter because the task is yours or lies in a queue that you work in.",
+    ),
+    Kind.ESCALATION: Text(
+        "Du får brevet för att du ansvarar för att arbetet blir gjort.",
+        "You get this letter because you answer for the work being done.",
+    ),
+    Kind.MOVED: Text(
+        "Du får brevet för att fristen gäller dig.",
+        "You get this letter because the deadline concerns you.",
+    ),
+    Kind.OVERVIEW: Text(
+        "Du får brevet veckans första arbetsdag, om något väntar på dig.",
+        "You get this letter on the week's first working day, if something waits for you.",
+    ),
+    Kind.DIGEST: Text(
+        "Du får brevet för att du har valt att få sådana brev samlade.",
+        "You get this letter because you have chosen to get such letters together.",
     ),
 }
 
