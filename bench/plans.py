@@ -63,12 +63,9 @@ def most_rows_sorted(statement: Asked) -> float:
 
 def rows_read(statement: Asked, table: str) -> float:
     """How many rows of a table were looked at, those that were thrown away included."""
-    return sum(
-        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-         + node.get("Rows Removed by Index Recheck", 0)) * node["Actual Loops"]
-        for node in _nodes(statement)
-        if node.get("Relation Name") == table
-    )  # fmt: skip
+    of_it = [node for node in _nodes(statement) if node.get("Relation Name") == table]
+    counted = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+    return float(sum(n.get(key, 0) * n["Actual Loops"] for n in of_it for key in counted))
 
 
 def indexes_of_items(statement: Asked) -> set[str]:

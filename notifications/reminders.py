@@ -17,7 +17,8 @@ from workflow.reminding import EVENT
 @dataclass(frozen=True)
 class Due:
     """A deadline that stands: what it is about, its local date, and the words it was given in
-    where those are less precise; ``of`` are the words of a step or target."""
+    where those are less precise; ``of`` are the words of a step or target,
+    ``subject`` its public id."""
 
     clock: Clock
     day: date
@@ -25,6 +26,7 @@ class Due:
     of: str = ""
     item: WorkItem | None = None
     audiences: frozenset[Audience] = frozenset()
+    subject: UUID | None = None
 
 
 def due_of(event: OutboxEvent) -> Due | None:
@@ -64,7 +66,8 @@ def _due(
     if row is None:
         return None
     words = words_of(row.subject, content)
-    return Due(Clock(row.clock), row.due, row.given, words, audiences=audiences)
+    clock = Clock(row.clock)
+    return Due(clock, row.due, row.given, words, audiences=audiences, subject=row.subject)
 
 
 def _items(events: Iterable[OutboxEvent]) -> dict[str, WorkItem]:

@@ -5,6 +5,7 @@ from django.urls import path
 from config import health
 
 from .accessibility import accessibility
+from .answering import answer
 from .dead_letters import retry
 from .letters import letters, stop
 from .settings import language, settings
@@ -12,6 +13,7 @@ from .settings import language, settings
 urlpatterns = [
     path("installningar/", settings, name="settings"),
     path("installningar/brev/", letters, name="letters"),
+    path("brev/svara/<str:token>/", answer, name="answer"),
     path("brev/farre/<str:token>/", stop, name="letters-stop"),
     path("drift/brev/", retry, name="letters-retry"),
     path("sprak/", language, name="language"),

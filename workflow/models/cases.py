@@ -172,6 +172,8 @@ class Case(AbstractProcess):
     CLOCKS: ClassVar[Mapping[str, Clock]] = {}
     # Which transition the clock makes by itself in a state, once the item's day has come.
     BY_CLOCK: ClassVar[Mapping[str, str]] = {}
+    # Whose reminders can be answered from the letter itself, without signing in.
+    SHORT_ANSWERS: ClassVar[frozenset[Clock]] = frozenset()
     # In which states a case has deadlines of its own beside the item's (``own_deadlines``).
     WITH_DEADLINES: ClassVar[frozenset[str]] = frozenset()
 
