@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from cases.actions.answer import Asked, answer_done, answer_late, answer_not_mine
@@ -45,14 +47,17 @@ Find = Callable[..., Question]
 @anyone
 @never_cache
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """What is asked, in the language of whom it is asked, and three answers to choose from."""
+    """What is asked and three answers to choose from; in the language of whom it is asked,
+    unless the visitor has chosen one."""
     try:
         question = _find(request, token, answering.read)
     except LinkGone as gone:
         return _gone(request, gone)
-    with translation.override(question.person.language):
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    language = str(get_language()) if chosen else question.person.language
+    with translation.override(language):
         response = _respond(request, token, question)
-    response.headers["Content-Language"] = question.person.language
+    response.headers["Content-Language"] = language
     return response
 
 

@@ -67,10 +67,9 @@ class Address:
             return {"membership_id": town.roles[self.person]}
         if self.name.startswith("invitation-"):
             return {"invitation_id": town.invitations[self.more["to"]]}
-        if self.name == "letters-stop":
-            return {"token": town.stop}
-        if self.name == "invitation":
-            return {"token": town.token}
+        tokens = {"letters-stop": town.stop, "invitation": town.token, "answer": town.answer}
+        if self.name in tokens:
+            return {"token": tokens[self.name]}
         given: dict[str, Any] = dict(self.more)
         if self.organisation:
             given["organisation_id"] = town.organisations[self.organisation]
@@ -95,6 +94,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("settings", "Hanna"),
     Address("letters", "Hanna"),
     Address("letters-stop"),
+    Address("answer"),
     Address("letters-retry", "Disa", kind="post"),
     Address("accessibility"),
     Address("language", kind="post"),
