@@ -122,8 +122,17 @@ def told(rule: Rule) -> Text:
     words = verb.format(who=Text(_capital(who.sv), _capital(who.en)), when=_when(rule))
     if rule.every is None:
         return Text(f"{words.sv}.", f"{words.en}.")
-    again = _EVERY_DAY if rule.every == 1 else _EVERY.format(n=rule.every)
+    again = _again(rule.every)
     return Text(f"{words.sv}, {again.sv}.", f"{words.en}, {again.en}.")
+
+
+def _again(every: int) -> Text:
+    if every == 1:
+        return _EVERY_DAY
+    if every == 2:
+        return _EVERY_OTHER
+    ordinal = "a" if every % 10 in (1, 2) and every % 100 not in (11, 12) else "e"
+    return _EVERY.format(n=every, ordinal=ordinal)
 
 
 def _when(rule: Rule) -> Text:
@@ -156,7 +165,11 @@ _AFTER = Text("{n} arbetsdagar efter", "{n} working days after")
 _EVERY_DAY = Text(
     "och sedan varje arbetsdag tills det är gjort", "then every working day until it is done"
 )
+_EVERY_OTHER = Text(
+    "och sedan varannan arbetsdag tills det är gjort",
+    "then every other working day until it is done",
+)
 _EVERY = Text(
-    "och sedan var {n}:e arbetsdag tills det är gjort",
+    "och sedan var {n}:{ordinal} arbetsdag tills det är gjort",
     "then every {n} working days until it is done",
 )

@@ -152,18 +152,18 @@ _WHERE_HINT = Text(
 _NO_WHERE = Text("Skriv var resultatet finns.", "Write where the result stands.")
 _CHOOSE = Text("Välj", "Choose")
 _WHENS = {
-    BEFORE: Text("arbetsdagar före fristen", "working days before the deadline"),
+    BEFORE: Text("arbetsdagar före", "working days before"),
     ON_THE_DAY: Text("på dagen", "on the day"),
-    AFTER: Text("arbetsdagar efter fristen", "working days after the deadline"),
-    MONTHS_BEFORE: Text("månader före fristen", "months before the deadline"),
+    AFTER: Text("arbetsdagar efter", "working days after"),
+    MONTHS_BEFORE: Text("månader före", "months before"),
 }
 _WHEN = Text("När", "When")
 _COUNT = Text("Hur många", "How many")
 _NO_COUNT = Text("Skriv hur många dagar eller månader.", "Write how many days or months.")
 _WHO = Text("Vem", "Who")
 _NO_WHO = Text("Välj vem.", "Choose who.")
-_AGAIN = Text("Igen efter så många arbetsdagar", "Again after so many working days")
-_AGAIN_HINT = Text("Tomt: bara en gång.", "Empty: only once.")
+_AGAIN = Text("Upprepas efter", "Repeated after")
+_AGAIN_HINT = Text("Arbetsdagar. Tomt: bara en gång.", "Working days. Empty: only once.")
 _NO_RULE = Text(
     "Fyll i minst en påminnelse, eller välj att ingen påminns.",
     "Fill in at least one reminder, or choose that nobody is reminded.",

@@ -22,7 +22,7 @@ class ShortAnswerForm(PartForm):
         self.add("answer", Choice(_ANSWER, answers, demand=_NO_ANSWER))
         fields = {
             "until": Day(_UNTIL),
-            "reason": Passage(_REASON, rows=3, longest=2000, hint=_REASON_HINT, optional=True),
+            "reason": Passage(_REASON, rows=3, longest=2000, hint=_REASON_HINT),
         }
         self.add_group(str(_IF_LATE), fields)
 

@@ -253,6 +253,22 @@ def test_chosen_ones_are_marked(world: World, writer: Sign) -> None:
     assert "The body’s chair" in page.text or "The body's chair" in page.text
 
 
+@pytest.mark.parametrize(
+    ("every", "words"),
+    [
+        (1, "och sedan varje arbetsdag"),
+        (2, "och sedan varannan arbetsdag"),
+        (5, "och sedan var 5:e arbetsdag"),
+        (12, "och sedan var 12:e arbetsdag"),
+        (22, "och sedan var 22:a arbetsdag"),
+    ],
+)
+def test_how_often_it_comes_again(every: int, words: str) -> None:
+    said = told(Rule(1, Audience.MANAGER, every=every)).sv
+    wanted = f"Organisationens chef får veta det en arbetsdag efter, {words} tills det är gjort."
+    assert said == wanted
+
+
 def test_every_rule_is_a_sentence_in_both_languages() -> None:
     for rules in USUAL.values():
         for rule in rules:
