@@ -143,7 +143,7 @@ def _unrecorded(find: Callable[..., Any], view: Callable[..., Any]) -> Callable[
     from workflow.views import gates
 
     @gates.signed_in
-    def gated(request: Any, **address: UUID) -> Any:
+    def gated(request: Any, /, **address: UUID) -> Any:
         _, part = find(gates.visit_of(request), *address.values())
         return view(request, part)
 
