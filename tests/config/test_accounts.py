@@ -130,6 +130,14 @@ def test_nobody_gets_a_letter_without_an_open_account(hanna: User) -> None:
     assert not AccountLetter.objects.exists()
 
 
+def test_an_address_that_only_looks_like_hers_is_not_hers(db: None) -> None:
+    """Python's lower case makes a k of the Kelvin sign; a provider may have verified that one."""
+    kim = User.objects.create_user(email="kim@example.se", name="Kim")
+    assert letters.person_at("KIM@example.se") == kim
+    assert "\u212aim@example.se".lower() == kim.email
+    assert letters.person_at("\u212aim@example.se") is None
+
+
 def test_nobody_fills_her_mailbox(hanna: User, clock: time_machine.Traveller) -> None:
     for _ in range(3):
         letters.owe(letters.Kind.NEW_PASSWORD, "hanna@example.se")
