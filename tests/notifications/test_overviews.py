@@ -52,7 +52,7 @@ def test_it_says_what_is_late_and_what_comes_due(world: World, post_office: Post
         submitted(world, title).items.update(due=due)
     deliver()
     (letter,) = post_office.to("Tove")
-    assert letter["Subject"] == "Veckan: 5 väntar på dig, 1 försenade"
+    assert letter["Subject"] == "Veckan: 5 väntar på dig (försenade: 1)"
     text = body(letter)
     order = ["Vecka 4", "Försenat", "Försenad", "Den här veckan", "Nu", "Nästa vecka", "Nästa"]
     order += ["Senare, eller utan dag", "Senare", "Utan dag"]
