@@ -79,6 +79,9 @@ def test_production_names_everything_at_once(variables: pytest.MonkeyPatch) -> N
         ("SECOND_FACTOR", "perhaps", "SECOND_FACTOR: Input should be 'optional' or 'required'"),
         ("PASSWORD_LOGIN", "off", "PASSWORD_LOGIN is off, but no provider is told"),
         ("OIDC_NAME", "Kommunen", "half told. Missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_S"),
+        ("EMAIL_PROVIDER", "pigeon", "EMAIL_PROVIDER is none of brevo"),
+        ("EMAIL_PROVIDER", "postmark", "EMAIL_PROVIDER_SETTINGS lack server_token"),
+        ("EMAIL_PROVIDER_SETTINGS", "nonsense", "EMAIL_PROVIDER is not"),
         ("OIDC_PROVIDERS", "nonsense", "OIDC_PROVIDERS is not a JSON list"),
     ],
 )
@@ -88,6 +91,16 @@ def test_production_refuses(
     variables.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=sentence):
         environment.read_for_production()
+
+
+def test_letters_go_one_way_and_not_two(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("EMAIL_PROVIDER", "postmark")
+    variables.setenv("EMAIL_PROVIDER_SETTINGS", '{"server_token": "hush"}')
+    assert environment.read_for_production().email_provider == "postmark"
+    variables.setenv("EMAIL_URL", "smtp://post.example")
+    with pytest.raises(ImproperlyConfigured, match="name one way for letters") as refusal:
+        environment.read_for_production()
+    assert "hush" not in str(refusal.value)
 
 
 def test_production_refuses_before_it_starts_a_server_of_its_own(

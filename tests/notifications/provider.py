@@ -37,13 +37,14 @@ class Postmark(BaseHTTPRequestHandler):
     """One request of somebody who sends a letter."""
 
     def do_POST(self) -> None:
-        letter = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        said = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/email":
             self._answer(404, {"ErrorCode": 404, "Message": "No such page"})
         elif self.headers["X-Postmark-Server-Token"] != TOKEN:
-            said = "Request does not contain a valid Server token."
-            self._answer(401, {"ErrorCode": 10, "Message": said})
+            why = "Request does not contain a valid Server token."
+            self._answer(401, {"ErrorCode": 10, "Message": why})
         else:
+            letter = json.loads(said)
             self._send(letter, letter["To"])
 
     def _send(self, letter: dict[str, Any], to: str) -> None:

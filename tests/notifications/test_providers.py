@@ -227,3 +227,15 @@ def test_what_makes_no_sense_is_said_and_no_secret_repeated(name: str, said: str
     with pytest.raises(ImproperlyConfigured, match=why) as refusal:
         mail_way(name, SecretStr(said))
     assert "hush" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_provider_that_we_name_takes_a_letter_as_we_write_it(
+    world: World, provider: Provider, settings: Settings, name: str
+) -> None:
+    """With all its headers: what it is asked for is a page that the server does not have."""
+    given = dict.fromkeys(PROVIDERS[name], "key") | {"api_url": f"{provider.url}nowhere/"}
+    use(settings, mail_way(name, SecretStr(json.dumps(given))))
+    owed(world)
+    send_waiting(lambda: SOON)
+    assert {one.reason.split()[0] for one in Letter.objects.exclude(reason="")} == {"404"}
