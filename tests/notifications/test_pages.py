@@ -151,6 +151,9 @@ def test_it_is_in_the_language_of_whoever_gets_the_letters(world: World) -> None
     assert response["Content-Language"] == "en"
     assert '<html lang="en"' in response.content.decode()
     assert "Decided" in response.content.decode()
+    reader = strict()
+    reader.cookies["django_language"] = "sv"  # chosen in this browser
+    assert reader.get(link)["Content-Language"] == "sv"
 
 
 @pytest.mark.parametrize(
