@@ -62,6 +62,8 @@ class Letter(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # when she marked it as read among her events in the app; a mail program tells us nothing
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -85,7 +87,12 @@ class Letter(models.Model):
                 fields=["next_try", "id"],
                 condition=Q(status="waiting"),
                 name="letters_waiting",
-            )
+            ),
+            models.Index(
+                fields=["person", "event"],
+                condition=Q(read_at__isnull=True),
+                name="letters_unread",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +110,24 @@ class Letter(models.Model):
         if isinstance(to, User):
             return cls(id=uuid.uuid5(event.pk, str(to.public_id)), person=to, **values)
         return cls(id=uuid.uuid5(event.pk, to.casefold()), address=to, **values)
+
+
+class CalendarAddress(models.Model):
+    """The secret address of a person's calendar feed; of its secret only a fingerprint is kept.
+
+    Made and replaced by herself (`notifications.calendar_addresses`). It says for whom is read,
+    and gives no right: what the feed shows is asked for anew each time.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
 
 
 class Feedback(models.Model):

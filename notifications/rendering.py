@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from workflow.models import WorkItem
+from workflow.models import Case, WorkItem
 from workflow.templatetags.wording import long_day
 from workflow.text import Text
 
@@ -141,12 +141,16 @@ def _quotes(happening: Happening) -> list[tuple[str, str]]:
 def _facts(happening: Happening, item: WorkItem | None) -> list[tuple[str, str]]:
     facts = _decision(happening)
     if item is not None:
-        # A body's stage is named by the road, other states by the case's type.
-        by_state = wording.TO_DO.get(happening.case.state, wording.TO_DO[""])
-        to_do = by_state.format(place=_place(item))
-        return [*facts, (str(wording.TASK), str(to_do)), *_latest(item)]
+        return [*facts, (str(wording.TASK), str(to_do(happening.case, item))), *_latest(item)]
     places = ", ".join(_place(open_item) for open_item in happening.items)
     return [*facts, (str(wording.NOW_WITH), places)] if places else facts
+
+
+def to_do(case: Case, item: WorkItem) -> Text:
+    """What whoever has an open item of a case does next; names its place, not the case."""
+    # A body's stage is named by the road, other states by the case's type.
+    by_state = wording.TO_DO.get(case.state, wording.TO_DO[""])
+    return by_state.format(place=_place(item))
 
 
 def _decision(happening: Happening) -> list[tuple[str, str]]:

@@ -191,6 +191,14 @@ TO_DAY = Text("Till och med", "Until")
 ANSWER_BY = Text("Tacka ja senast", "Accept by")
 ACCEPT = Text("Läs inbjudan", "Read the invitation")
 
+# In the app only: a letter's headline holds when it is sent, a row's when it is read.
+WAS_YOUR_TURN = Text("Var din tur", "Was your turn")
+NOW_DONE = Text(
+    "Uppgiften är gjord, eller ligger hos någon annan nu.",
+    "The task has been done, or lies with somebody else now.",
+)
+RESTRICTED_CASE = Text("Skyddat ärende", "Restricted case")
+
 WAITS = Text("Ett ärende väntar på dig", "A case is waiting for you")
 NEWS = Text("Det har hänt något i ett ärende", "Something has happened in a case")
 RESTRICTED = Text(

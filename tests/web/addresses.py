@@ -67,6 +67,8 @@ class Address:
             return {"membership_id": town.roles[self.person]}
         if self.name.startswith("invitation-"):
             return {"invitation_id": town.invitations[self.more["to"]]}
+        if self.name.startswith("happening-"):
+            return {"letter_id": town.hers}
         if self.name == "invitation":
             return {"token": town.token}
         given: dict[str, Any] = dict(self.more)
@@ -90,6 +92,11 @@ ADDRESSES: tuple[Address, ...] = (
     Address("todo", "Disa", query="?tom"),
     Address("incoming", "Pär"),
     Address("settings", "Hanna"),
+    Address("happenings", "Tove"),
+    Address("happenings", "Hanna", query="?sida=2"),
+    Address("happenings-read", "Tove", kind="post"),
+    Address("happening-read", kind="post"),
+    Address("happening-open", kind="post"),
     Address("accessibility"),
     Address("language", kind="post"),
     Address("body", "Tove", body=_OFFICIALS),
