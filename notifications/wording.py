@@ -229,3 +229,35 @@ MOTIVATION = Text("Motivering", "Reason")
 CHANGED = Text("Det här har ändrats", "What has changed")
 ASKED = Text("Det här efterfrågas", "What is asked for")
 URGENT = Text("brådskande, av ordföranden", "urgent, by the chair")
+
+# When a letter of a kind comes, for whoever looks at what they are like.
+COMES: Mapping[str, Text] = {
+    Kind.YOUR_TURN: Text(
+        "När något blir din uppgift, eller hamnar i en kö där du arbetar.",
+        "When something becomes your task, or comes into a queue where you work.",
+    ),
+    Kind.REFERRED_BACK: Text(
+        "När ett ärende som du har hanterat skickas tillbaka, eller ska kompletteras av er.",
+        "When a case that you have handled is sent back, or lacks something from you.",
+    ),
+    Kind.DECIDED: Text(
+        "När ett ärende som du har hanterat är beslutat eller avslutat.",
+        "When a case that you have handled has been decided or closed.",
+    ),
+    Kind.AMENDED: Text(
+        "När något ändras i ett beslut som ert arbete vilar på.",
+        "When something is changed in a decision that your work rests on.",
+    ),
+    Kind.PREPARED: Text(
+        "När ett organs sekreterare har bearbetat texten i ert förslag.",
+        "When a body's secretary has prepared the text of your proposal.",
+    ),
+    Kind.RELEASED: Text(
+        "När ett ärende görs tillgängligt där du arbetar.",
+        "When a case is released to where you work.",
+    ),
+    Kind.INVITED: Text(
+        "När någon bjuds in till en roll. Brevet går till den som bjuds in.",
+        "When somebody is invited to a role. The letter goes to whoever is invited.",
+    ),
+}

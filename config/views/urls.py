@@ -4,7 +4,7 @@ from django.urls import path
 
 from config import health
 
-from . import happenings
+from . import calendar, happenings, letters
 from .accessibility import accessibility
 from .settings import language, settings
 
@@ -14,6 +14,15 @@ urlpatterns = [
     path("handelser/lasta/", happenings.read_all, name="happenings-read"),
     path("handelser/<uuid:letter_id>/last/", happenings.read_one, name="happening-read"),
     path("handelser/<uuid:letter_id>/oppna/", happenings.open_one, name="happening-open"),
+    path("installningar/kalender/", calendar.calendar_page, name="calendar"),
+    path("installningar/brev/exempel/", letters.previews, name="letter-previews"),
+    path("installningar/brev/exempel/<slug:kind>/", letters.letter_preview, name="letter-preview"),
+    path(
+        "installningar/brev/exempel/<slug:kind>/html/",
+        letters.letter_preview_html,
+        name="letter-preview-html",
+    ),
+    path("kalender/<str:token>.ics", calendar.feed, name="calendar-feed"),
     path("sprak/", language, name="language"),
     path("halsa/lever/", health.live, name="health-live"),
     path("halsa/redo/", health.ready, name="health-ready"),

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.story.cast import CITY, SOCIAL
+from notifications.models import Kind as LetterKind
 from tests.web.town import Town
 
 URLS = "tests.web.urls"
@@ -69,6 +70,8 @@ class Address:
             return {"invitation_id": town.invitations[self.more["to"]]}
         if self.name.startswith("happening-"):
             return {"letter_id": town.hers}
+        if self.name == "calendar-feed":
+            return {"token": town.calendar if self.more["of"] == "Tove" else self.more["of"]}
         if self.name == "invitation":
             return {"token": town.token}
         given: dict[str, Any] = dict(self.more)
@@ -84,6 +87,10 @@ def _case(name: str, by: str, *of: str, **more: str) -> Iterator[Address]:
         yield Address(name, by, case, more=more)
 
 
+_PREVIEWS: tuple[tuple[str, Kind], ...] = (
+    ("letter-preview", "page"),
+    ("letter-preview-html", "download"),
+)
 _OFFICIALS = "Tjänsteberedningen"
 _STEERING = "Styrgruppen för trygghetsfrågor"
 ADDRESSES: tuple[Address, ...] = (
@@ -94,6 +101,15 @@ ADDRESSES: tuple[Address, ...] = (
     Address("settings", "Hanna"),
     Address("happenings", "Tove"),
     Address("happenings", "Hanna", query="?sida=2"),
+    Address("calendar", "Tove"),
+    Address("calendar-feed", kind="words", more={"of": "Tove"}),
+    Address("calendar-feed", kind="words", more={"of": "ingen"}),
+    Address("letter-previews", "Tove"),
+    *(
+        Address(name, "Hanna", kind=kind, more={"kind": letter})
+        for letter in LetterKind.values
+        for name, kind in _PREVIEWS
+    ),
     Address("happenings-read", "Tove", kind="post"),
     Address("happening-read", kind="post"),
     Address("happening-open", kind="post"),

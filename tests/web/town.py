@@ -40,6 +40,7 @@ class Town:
     route: str = ""
     letter: str = ""
     hers: str = ""  # a letter to Tove
+    calendar: str = ""  # the secret of her calendar's address
     releases: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
@@ -51,7 +52,8 @@ class Town:
 
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
-    from tests.world import _WAY, build_world
+    from notifications import calendar_addresses
+    from tests.world import _WAY, NOW, build_world
 
     world, town = build_world(), Town()
     for state in _WAY:
@@ -64,6 +66,7 @@ def fill() -> tuple[World, Town]:
     town.letter = send_letters()
     town.hers = _letter_to("Tove", town.cases["preparation"])
     _people(world, town)
+    town.calendar = calendar_addresses.make(world.cast.person("Tove"), NOW)
     town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
     town.people = {name: str(one.public_id) for name, one in world.cast.people.items()}
     _away(world)
