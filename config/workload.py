@@ -40,7 +40,7 @@ class Week:
         """Which days it holds, in the page's language."""
         if self.starts is None:
             return str(Text("till och med {day}", "until {day}").format(day=long_day(self.ends)))
-        return f"{long_day(self.starts)} – {long_day(self.ends)}"
+        return _span(self.starts, self.ends)
 
     @property
     def text(self) -> str:
@@ -64,6 +64,16 @@ def weeks_of(counts: Mapping[date, int], today: date, weeks: int = WEEKS) -> lis
         name = WEEK.format(n=day.isocalendar().week)
         rows.append(Week(name, day, day + timedelta(days=6), count, _width(count, most)))
     return rows
+
+
+def _span(first: date, last: date) -> str:
+    """Two days with what they share said once: "12-18 januari 2026", with a dash."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{long_day(last)}"
+    said = long_day(first)
+    if first.year == last.year:
+        said = said.removesuffix(f" {first.year}")
+    return f"{said} – {long_day(last)}"
 
 
 def _sum(counts: Mapping[date, int], first: date, last: date) -> int:

@@ -126,6 +126,9 @@ def test_the_weeks_ahead_say_their_numbers_in_words_bars_and_a_table() -> None:
     ]
     assert "till och med 31 december 2026" in rows[0]
     assert "28 december 2026 – 3 januari 2027" in rows[1]
+    assert "4–10 januari 2027" in rows[2]
+    assert "25 januari – 31" not in html
+    assert "1–7 februari 2027" in html
     table = html.split("<details")[1]
     assert re.findall(r'<td class="number">(\d+)', table) == list("381000003")
     assert "style=" not in html
