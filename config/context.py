@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from notifications import inbox
 from workflow.incoming import receives
 from workflow.models import User
 from workflow.text import Text
@@ -23,6 +24,7 @@ PEOPLE = Text("Personer", "People")
 OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
 DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
+HAPPENINGS = Text("Händelser", "Events")
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
@@ -41,10 +43,31 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """How many letters she has not read: a number for a badge, and in words."""
+
+    count: int
+
+    @property
+    def short(self) -> str:
+        return f"{inbox.MOST}+" if self.count > inbox.MOST else str(self.count)
+
+    @property
+    def words(self) -> Text:
+        if self.count > inbox.MOST:
+            return Text("över {n} olästa", "more than {n} unread").format(n=inbox.MOST)
+        return Text("{n} olästa" if self.count > 1 else "1 oläst", "{n} unread").format(
+            n=self.count
+        )
+
+
+@dataclass(frozen=True)
 class Navigation:
-    """What the head of every page offers whoever has signed in."""
+    """What the head of every page offers whoever has signed in; how many letters are unread."""
 
     todo: Link
+    happenings: Link
+    unread: Unread
     bodies: list[Link]
     places: list[Link]
     propose: Link | None
@@ -78,6 +101,8 @@ def _again(request: HttpRequest) -> Link | None:
 def _navigation(here: str, visit: Visit) -> Navigation:
     return Navigation(
         todo=_link(here, "todo", TODO),
+        happenings=_link(here, "happenings", HAPPENINGS),
+        unread=Unread(inbox.unread(visit.rights)),
         bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
         places=[
             *(_link(here, *place) for place in (*PLACES, *_deadlines(visit), *_incoming(visit))),

@@ -165,6 +165,19 @@ def _digest(letter: Letter, person: User, now: datetime) -> Composed:
     return replace(found, pieces=pieces, moot=moot, broken=broken)
 
 
+def digest_of(letters: Sequence[Letter], person: User, today: date) -> Content | None:
+    """What a digest of these letters would say today; None if nothing of them is hers."""
+    pieces = []
+    for one in letters:
+        try:
+            kind, happening, item = _said(one, person, today)
+        except Moot:
+            continue
+        content = content_of(kind, happening, item)
+        pieces.append(Piece(one, kind, content, _due(happening, item)))
+    return _digest_content(pieces) if pieces else None
+
+
 def _digest_content(pieces: Sequence[Piece]) -> Content:
     count = len(pieces)
     headline = str(words.DIGEST_OF_ONE if count == 1 else words.DIGEST_OF.format(n=count))

@@ -10,12 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
 from workflow import appointments, invitations
 from workflow.deadlines import local_date
-from workflow.models import Invitation, OutboxEvent
+from workflow.models import Case, Invitation, OutboxEvent, User
 from workflow.rights import Role
 from workflow.role_words import ROLES, place_words
 from workflow.templatetags.wording import long_day
@@ -45,6 +46,18 @@ def rendered(event: OutboxEvent, now: datetime) -> Rendered | None:
         return written(_content(invitation))
 
 
+def sample(person: User, visible: QuerySet[Case]) -> Rendered | None:
+    """The newest invitation that somebody has accepted or sent, in the active language.
+
+    Without what its link proves, and of an agreement only if it is among the visible.
+    """
+    found = Invitation.objects.filter(Q(accepted_by=person) | Q(invited_by=person))
+    found = found.filter(Q(agreement__isnull=True) | Q(agreement__in=visible))
+    rows = found.select_related("organisation", "body", "agreement", "invited_by")
+    invitation = rows.order_by("-invited_at", "pk").first()
+    return _without_key(invitation, written(_content(invitation))) if invitation else None
+
+
 def link_of(invitation: Invitation) -> str:
     """Where the invitation is accepted."""
     path = reverse("invitation", args=[invitations.token_of(invitation)])
@@ -54,8 +67,10 @@ def link_of(invitation: Invitation) -> str:
 def without_key(letter: Letter, sent: Rendered) -> Rendered:
     """What is kept of a letter that was sent: an invitation's without what its link proves."""
     invitation = _of_letter(letter)
-    if invitation is None:
-        return sent
+    return sent if invitation is None else _without_key(invitation, sent)
+
+
+def _without_key(invitation: Invitation, sent: Rendered) -> Rendered:
     key = invitations.token_of(invitation)
     return replace(
         sent, text=sent.text.replace(key, _NOT_KEPT), html=sent.html.replace(key, _NOT_KEPT)

@@ -96,6 +96,8 @@ class Letter(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # when she marked it as read among her events in the app; a mail program tells us nothing
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -138,10 +140,21 @@ class Letter(models.Model):
             models.Index(
                 fields=["created", "id"], condition=Q(status="failed"), name="letters_given_up"
             ),
+            models.Index(
+                fields=["person", "event"],
+                condition=Q(read_at__isnull=True),
+                name="letters_unread",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def of_event(self) -> OutboxEvent:
+        """What it tells of; not to be asked of an overview or a digest."""
+        assert self.event is not None
+        return self.event
 
     @property
     def to(self) -> str:
@@ -221,6 +234,24 @@ class ActionLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.outcome}"
+
+
+class CalendarAddress(models.Model):
+    """The secret address of a person's calendar feed; of its secret only a fingerprint is kept.
+
+    Made and replaced by herself (`notifications.calendar_addresses`). It says for whom is read,
+    and gives no right: what the feed shows is asked for anew each time.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
 
 
 class Feedback(models.Model):

@@ -77,6 +77,16 @@ def kind_for(person: User, event: OutboxEvent, today: date) -> Kind | None:
     return None
 
 
+def kinds_of(event: OutboxEvent, today: date) -> set[Kind]:
+    """The kinds of letter that an event is to anybody but whoever acted, on this local date."""
+    by = event.payload.get("person")
+    return {
+        kind
+        for kind, people in _circles(event, today)
+        if any(str(person.public_id) != by for person in people)
+    }
+
+
 def item_of(person: User, case: Case, today: date) -> WorkItem | None:
     """The open item of a case that is a person's to do on this local date."""
     return next((i for i in _open_items(case) if person in _holding(case, [i], today)), None)

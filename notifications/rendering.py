@@ -16,7 +16,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from workflow.models import WorkItem
+from workflow.models import Case, WorkItem
+from workflow.reminding import EVENT
 from workflow.templatetags.wording import long_day
 from workflow.text import Text
 
@@ -102,8 +103,8 @@ def content_of(kind: Kind, happening: Happening, item: WorkItem | None) -> Conte
         return _of_restricted(happening, item)
     name = f"{happening.case.number} {one_line(happening.case.title)}"
     headline = _headline(kind, happening)
-    if happening.due is not None:
-        return _of_deadline(kind, happening, happening.due, name)
+    if happening.act == EVENT:
+        return _of_deadline(kind, happening, name)
     return Content(
         subject=shortened(f"{headline}: {name}", LONGEST_SUBJECT),
         lead=str(headline),
@@ -117,16 +118,20 @@ def content_of(kind: Kind, happening: Happening, item: WorkItem | None) -> Conte
     )
 
 
-def _of_deadline(kind: Kind, happening: Happening, due: Due, name: str) -> Content:
-    """A reminder: the deadline, not what happened last."""
-    headline = reminder_letters.headline(kind, due, happening.today)
+def _of_deadline(kind: Kind, happening: Happening, name: str) -> Content:
+    """A reminder: the deadline, not what happened last. One that does not stand says so."""
+    due, today = happening.due, happening.today
+    headline = str(wording.HEADLINES[kind])
+    if due is not None:
+        headline = reminder_letters.headline(kind, due, today)
+    said = reminder_letters.sentence(kind, due, today) if due else str(wording.NOT_DUE_NOW)
     return Content(
         subject=shortened(f"{headline}: {name}", LONGEST_SUBJECT),
         lead=headline,
         case=name,
-        paragraphs=[reminder_letters.sentence(kind, due, happening.today)],
+        paragraphs=[said],
         quotes=[],
-        facts=reminder_letters.facts(kind, due),
+        facts=reminder_letters.facts(kind, due) if due is not None else [],
         link=_link(happening),
         button=str(wording.OPEN_CASE),
         small_print=[str(wording.WHY[kind]), str(wording.NO_ANSWERS)],
@@ -184,12 +189,16 @@ def _quotes(happening: Happening) -> list[tuple[str, str]]:
 def _facts(happening: Happening, item: WorkItem | None) -> list[tuple[str, str]]:
     facts = _decision(happening)
     if item is not None:
-        # A body's stage is named by the road, other states by the case's type.
-        by_state = wording.TO_DO.get(happening.case.state, wording.TO_DO[""])
-        to_do = by_state.format(place=_place(item))
-        return [*facts, (str(wording.TASK), str(to_do)), *_latest(item)]
+        return [*facts, (str(wording.TASK), str(to_do(happening.case, item))), *_latest(item)]
     places = ", ".join(_place(open_item) for open_item in happening.items)
     return [*facts, (str(wording.NOW_WITH), places)] if places else facts
+
+
+def to_do(case: Case, item: WorkItem) -> Text:
+    """What whoever has an open item of a case does next; names its place, not the case."""
+    # A body's stage is named by the road, other states by the case's type.
+    by_state = wording.TO_DO.get(case.state, wording.TO_DO[""])
+    return by_state.format(place=_place(item))
 
 
 def _decision(happening: Happening) -> list[tuple[str, str]]:

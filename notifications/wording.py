@@ -190,18 +190,6 @@ WHY: Mapping[str, Text] = {
         "You get this letter because somebody has given your address. If you know nothing of it "
         "you need do nothing: without your yes nothing happens.",
     ),
-    Kind.REMINDER: Text(
-        "Du får brevet för att uppgiften ligger hos dig eller i en kö som du arbetar i.",
-        "You get this letter because the task is yours or lies in a queue that you work in.",
-    ),
-    Kind.ESCALATION: Text(
-        "Du får brevet för att du ansvarar för att arbetet blir gjort.",
-        "You get this letter because you answer for the work being done.",
-    ),
-    Kind.MOVED: Text(
-        "Du får brevet för att fristen gäller dig.",
-        "You get this letter because the deadline concerns you.",
-    ),
     Kind.OVERVIEW: Text(
         "Du får brevet veckans första arbetsdag, om något väntar på dig.",
         "You get this letter on the week's first working day, if something waits for you.",
@@ -234,6 +222,14 @@ TO_DAY = Text("Till och med", "Until")
 ANSWER_BY = Text("Tacka ja senast", "Accept by")
 ACCEPT = Text("Läs inbjudan", "Read the invitation")
 
+# In the app only: a letter's headline holds when it is sent, a row's when it is read.
+WAS_YOUR_TURN = Text("Var din tur", "Was your turn")
+NOW_DONE = Text(
+    "Uppgiften är gjord, eller ligger hos någon annan nu.",
+    "The task has been done, or lies with somebody else now.",
+)
+RESTRICTED_CASE = Text("Skyddat ärende", "Restricted case")
+
 WAITS = Text("Ett ärende väntar på dig", "A case is waiting for you")
 NEWS = Text("Det har hänt något i ett ärende", "Something has happened in a case")
 RESTRICTED = Text(
@@ -247,6 +243,9 @@ WHY_RESTRICTED = Text(
 IN_QUEUE = Text(
     "Uppgiften ligger i kön. Ta den, så ser de andra att du har den.",
     "The task lies in the queue. Take it, and the others see that you have it.",
+)
+NOT_DUE_NOW = Text(
+    "Det är gjort, eller så har fristen flyttats.", "It is done, or the deadline has been moved."
 )
 NOTHING_TO_DO = Text("Du behöver inte göra något nu.", "There is nothing you need to do now.")
 OPEN_CASE = Text("Öppna ärendet", "Open the case")
@@ -264,3 +263,55 @@ MOTIVATION = Text("Motivering", "Reason")
 CHANGED = Text("Det här har ändrats", "What has changed")
 ASKED = Text("Det här efterfrågas", "What is asked for")
 URGENT = Text("brådskande, av ordföranden", "urgent, by the chair")
+
+# When a letter of a kind comes, for whoever looks at what they are like.
+COMES: Mapping[str, Text] = {
+    Kind.YOUR_TURN: Text(
+        "När något blir din uppgift, eller hamnar i en kö där du arbetar.",
+        "When something becomes your task, or comes into a queue where you work.",
+    ),
+    Kind.REFERRED_BACK: Text(
+        "När ett ärende som du har hanterat skickas tillbaka, eller ska kompletteras av er.",
+        "When a case that you have handled is sent back, or lacks something from you.",
+    ),
+    Kind.DECIDED: Text(
+        "När ett ärende som du har hanterat är beslutat eller avslutat.",
+        "When a case that you have handled has been decided or closed.",
+    ),
+    Kind.AMENDED: Text(
+        "När något ändras i ett beslut som ert arbete vilar på.",
+        "When something is changed in a decision that your work rests on.",
+    ),
+    Kind.PREPARED: Text(
+        "När ett organs sekreterare har bearbetat texten i ert förslag.",
+        "When a body's secretary has prepared the text of your proposal.",
+    ),
+    Kind.RELEASED: Text(
+        "När ett ärende görs tillgängligt där du arbetar.",
+        "When a case is released to where you work.",
+    ),
+    Kind.INVITED: Text(
+        "När någon bjuds in till en roll. Brevet går till den som bjuds in.",
+        "When somebody is invited to a role. The letter goes to whoever is invited.",
+    ),
+    Kind.REMINDER: Text(
+        "Före, på och efter den dag då du ska ha gjort något.",
+        "Before, on and after the day by which you are to have done something.",
+    ),
+    Kind.ESCALATION: Text(
+        "När något som du leder eller samordnar är försenat, eller när en laga frist närmar sig.",
+        "When something that you lead or coordinate is late, or a statutory deadline comes near.",
+    ),
+    Kind.MOVED: Text(
+        "När någon har flyttat en frist som gäller dig.",
+        "When somebody has moved a deadline that concerns you.",
+    ),
+    Kind.OVERVIEW: Text(
+        "Veckans första arbetsdag klockan 7, om något väntar på dig.",
+        "At seven on the week's first working day, if something waits for you.",
+    ),
+    Kind.DIGEST: Text(
+        "Klockan 7, om du har valt att få brev samlade.",
+        "At seven, if you have chosen to get letters together.",
+    ),
+}

@@ -32,7 +32,9 @@ class QueuePage:
     total: int
 
 
-def my_work(rights: Rights, *, away: Iterable[int] = (), page: int = 1) -> QueuePage:
+def my_work(
+    rights: Rights, *, away: Iterable[int] = (), page: int = 1, size: int = PAGE
+) -> QueuePage:
     """What waits for a person in her bodies and organisations: hers, or nobody's yet.
 
     What a colleague has taken waits for the colleague; what she has taken herself stays
@@ -46,6 +48,7 @@ def my_work(rights: Rights, *, away: Iterable[int] = (), page: int = 1) -> Queue
         working=rights.organisations([Right.PROPOSE, Right.REPORT]),
         signing=rights.organisations([Right.SIGN]),
         anybody=False,
+        size=size,
     )
 
 
@@ -73,16 +76,17 @@ def _read(
     working: Iterable[int] = (),
     signing: Iterable[int] = (),
     anybody: bool,
+    size: int = PAGE,
 ) -> QueuePage:
-    skipped = (max(1, page) - 1) * PAGE
+    skipped = (max(1, page) - 1) * size
     values: dict[str, Any] = {
         "people": list(people),
         "bodies": sorted(bodies),
         "working": sorted(working),
         "signing": sorted(signing),
         "anybody": anybody,
-        "end": skipped + PAGE,
-        "size": PAGE,
+        "end": skipped + size,
+        "size": size,
         "skipped": skipped,
     }
     columns = ", ".join(shape.columns for shape in _SHAPES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from config.workload import Week, weeks_of
 from workflow.templatetags.wording import long_day, moment
 from workflow.text import Text
 from workflow.views.refused import typed_text
@@ -45,6 +47,12 @@ def first_id(field: BoundField) -> str:
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """What was written on a page whose answer could not be taken."""
     return typed_text(request)
+
+
+@register.simple_tag
+def weeks_ahead(counts: Mapping[date, int], today: date) -> list[Week]:
+    """How many by day as rows by week, what is late first (`config.workload`)."""
+    return weeks_of(counts, today)
 
 
 @dataclass(frozen=True)

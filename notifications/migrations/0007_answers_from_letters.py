@@ -10,7 +10,7 @@ from workflow.row_policies import SYSTEM, guard, unguard
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("notifications", "0004_when_letters_go")]
+    dependencies: ClassVar = [("notifications", "0006_calendar_addresses")]
     operations: ClassVar = [
         migrations.CreateModel(
             name='ActionLink',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -97,3 +98,47 @@ def test_tabs_and_states_and_empty_pages() -> None:
     assert '<a href="/a/" aria-current="page">' in shown("tabs", tabs=tabs, label="Delar")
     assert 'data-color="neutral">Utkast' in shown("state", name="Utkast")
     assert "Se alla" in shown("empty", title="Tomt", text="", href="/a/", action="Se alla")
+
+
+def test_the_weeks_ahead_say_their_numbers_in_words_bars_and_a_table() -> None:
+    friday = date(2027, 1, 1)  # in the last week of 2026, which is the 53rd
+    counts = {
+        date(2026, 12, 1): 2,
+        date(2026, 12, 31): 1,  # earlier this week is late
+        friday: 4,
+        date(2027, 1, 3): 4,
+        date(2027, 1, 4): 1,
+        date(2027, 2, 21): 3,  # the last day of the eight weeks
+        date(2027, 2, 22): 50,
+    }
+    html = shown("workload", counts=counts, today=friday, title="Uppgifter per vecka")
+    rows = re.findall(r'<li class="bar.*?</li>', html)
+    told = [
+        (re.search("name..([^<]*) <", row), re.search("text..(.*?)<", row), _width(row))
+        for row in rows
+    ]
+    assert [(name[1], text[1], width) for name, text, width in told if name and text] == [
+        ("Försenat", "3", 38),
+        ("Vecka 53", "8", 100),
+        ("Vecka 1", "1", 12),
+        *((f"Vecka {n}", "inget", 0) for n in range(2, 7)),
+        ("Vecka 7", "3", 38),
+    ]
+    assert "till och med 31 december 2026" in rows[0]
+    assert "28 december 2026 – 3 januari 2027" in rows[1]
+    assert "4–10 januari 2027" in rows[2]
+    assert "25 januari – 31" not in html
+    assert "1–7 februari 2027" in html
+    table = html.split("<details")[1]
+    assert re.findall(r'<td class="number">(\d+)', table) == list("381000003")
+    assert "style=" not in html
+
+
+def _width(row: str) -> int:
+    return int(re.findall(r'width="(\d+)"', row)[-1])
+
+
+def test_weeks_without_anything_have_no_bars() -> None:
+    html = shown("workload", "en", counts={}, today=TODAY, title="Tasks by week")
+    assert html.count("nothing</span>") == 9
+    assert html.count('class="value" width="0"') == 9

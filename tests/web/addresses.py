@@ -13,6 +13,7 @@ from typing import Any, Literal
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.story.cast import CITY, SOCIAL
+from notifications.models import Kind as LetterKind
 from tests.web.town import Town
 
 URLS = "tests.web.urls"
@@ -61,15 +62,23 @@ class Address:
             given["letter_id"] = town.letter
         return reverse(self.name, urlconf=URLS, kwargs=given or None) + self.query
 
+    def _of_letters(self, town: Town) -> dict[str, Any]:
+        """What is in the addresses of letters, calendars and links that were sent."""
+        if self.name.startswith("happening-"):
+            return {"letter_id": town.hers}
+        if self.name == "calendar-feed":
+            return {"token": town.calendar if self.more["of"] == "Tove" else self.more["of"]}
+        tokens = {"letters-stop": town.stop, "invitation": town.token, "answer": town.answer}
+        return {"token": tokens[self.name]}
+
     def _of_people(self, town: Town) -> dict[str, Any]:
         """What names organisations, people, their roles and invitations."""
         if self.name == "role-end":
             return {"membership_id": town.roles[self.person]}
         if self.name.startswith("invitation-"):
             return {"invitation_id": town.invitations[self.more["to"]]}
-        tokens = {"letters-stop": town.stop, "invitation": town.token, "answer": town.answer}
-        if self.name in tokens:
-            return {"token": tokens[self.name]}
+        if self.name in _OF_LETTERS:
+            return self._of_letters(town)
         given: dict[str, Any] = dict(self.more)
         if self.organisation:
             given["organisation_id"] = town.organisations[self.organisation]
@@ -83,6 +92,18 @@ def _case(name: str, by: str, *of: str, **more: str) -> Iterator[Address]:
         yield Address(name, by, case, more=more)
 
 
+_OF_LETTERS = (
+    "answer",
+    "calendar-feed",
+    "happening-open",
+    "happening-read",
+    "invitation",
+    "letters-stop",
+)
+_PREVIEWS: tuple[tuple[str, Kind], ...] = (
+    ("letter-preview", "page"),
+    ("letter-preview-html", "download"),
+)
 _OFFICIALS = "Tjänsteberedningen"
 _STEERING = "Styrgruppen för trygghetsfrågor"
 ADDRESSES: tuple[Address, ...] = (
@@ -96,6 +117,20 @@ ADDRESSES: tuple[Address, ...] = (
     Address("letters-stop"),
     Address("answer"),
     Address("letters-retry", "Disa", kind="post"),
+    Address("happenings", "Tove"),
+    Address("happenings", "Hanna", query="?sida=2"),
+    Address("calendar", "Tove"),
+    Address("calendar-feed", kind="words", more={"of": "Tove"}),
+    Address("calendar-feed", kind="words", more={"of": "ingen"}),
+    Address("letter-previews", "Tove"),
+    *(
+        Address(name, "Hanna", kind=kind, more={"kind": letter})
+        for letter in LetterKind.values
+        for name, kind in _PREVIEWS
+    ),
+    Address("happenings-read", "Tove", kind="post"),
+    Address("happening-read", kind="post"),
+    Address("happening-open", kind="post"),
     Address("accessibility"),
     Address("language", kind="post"),
     Address("body", "Tove", body=_OFFICIALS),

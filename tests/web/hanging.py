@@ -51,6 +51,7 @@ NO_WORDS = {
     "notifications.Letter.language": _CODE,
     "notifications.Letter.address": "where a letter to somebody without an account goes",
     "notifications.Letter.reason": "what a mail server answered",
+    "notifications.ActionLink.outcome": _CODE,
     "cases.SourceNote.sha256": _HASH,
     "cases.SourceNote.key": _HASH,
     "cases.SourceNote.flags": _CODE,

@@ -40,6 +40,8 @@ class Town:
     route: str = ""
     letter: str = ""
     answer: str = ""  # the link in a reminder, without what stands before it
+    hers: str = ""  # a letter to Tove
+    calendar: str = ""  # the secret of her calendar's address
     releases: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
@@ -52,7 +54,8 @@ class Town:
 
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
-    from tests.world import _WAY, build_world
+    from notifications import calendar_addresses
+    from tests.world import _WAY, NOW, build_world
 
     world, town = build_world(), Town()
     for state in _WAY:
@@ -65,7 +68,9 @@ def fill() -> tuple[World, Town]:
     _remind(town)
     town.letter = send_letters()
     town.answer = _link_in_the_reminder(world)
+    town.hers = _letter_to("Tove", town.cases["preparation"])
     _people(world, town)
+    town.calendar = calendar_addresses.make(world.cast.person("Tove"), NOW)
     town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
     town.people = {name: str(one.public_id) for name, one in world.cast.people.items()}
     _away(world)
@@ -356,6 +361,13 @@ def send_letters() -> str:
     sent = Letter.objects.filter(status=Status.SENT).order_by("sent_at", "pk").first()
     assert sent is not None
     return str(sent.pk)
+
+
+def _letter_to(name: str, case: str) -> str:
+    from notifications.models import Letter
+
+    hers = Letter.objects.filter(person__name__startswith=name, event__case__public_id=case)
+    return str(hers.order_by("event__happened_at").values_list("pk", flat=True)[0])
 
 
 def sign_everybody_in(world: World) -> dict[str, str]:
