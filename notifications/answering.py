@@ -64,7 +64,7 @@ def offer(letter: Letter, kind: Kind, happening: Happening, now: datetime) -> st
     due, case = happening.due, happening.case
     if kind is not Kind.REMINDER or due is None or case.restricted:
         return ""
-    if due.clock not in case.SHORT_ANSWERS:
+    if due.clock not in case_types()[case.kind].SHORT_ANSWERS:
         return ""
     expires_at = now + HOLDS
     link, _ = ActionLink.objects.update_or_create(
