@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 
 from django.db import connection, transaction
 from django.test import Client
 
 from cases.models import Activity
+from config.logs import WithoutKeys
 from notifications.models import ActionLink, Kind, Letter
 from tests.notifications.letter_links import (
     START_DAY,
@@ -80,3 +82,11 @@ def test_nobody_reads_the_links_row_signed_in(
             cursor.execute("UPDATE notifications_actionlink SET outcome = '', used_at = NULL")
             assert cursor.rowcount == 0
     assert Case.objects.exists()
+
+
+def test_a_log_keeps_no_link() -> None:
+    """A refused answer is a line in the log, and its link may still hold."""
+    said = ("/brev/svara/3f0c:Zm9v/",)
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Gone: %s", said, None)
+    assert WithoutKeys().filter(record)
+    assert record.getMessage() == "Gone: /brev/svara/…/"
