@@ -40,16 +40,21 @@ def _day(given: Mapping[str, Any] | None) -> Day | None:
 
 def of_agreement(standing: Mapping[Subject, date], today: date) -> dict[Subject, Day]:
     """What the law and the agreement demand as long as it is in force; what stands, stays."""
-    plan, report = Subject(Clock.PLAN), Subject(Clock.REPORT)
-    return {
-        plan: Day(standing.get(plan) or next_due(Clock.PLAN, today)),
-        report: Day(standing.get(report) or next_due(Clock.REPORT, today)),
+    first = {
+        Subject(Clock.PLAN): months_after(today, FOLLOW_UP_MONTHS),
+        Subject(Clock.REPORT): report_after(today),
     }
+    return {subject: Day(standing.get(subject, day)) for subject, day in first.items()}
 
 
-def next_due(clock: Clock, done: date) -> date:
-    """When a duty of the law is due again after it was met on a local date."""
+def due_after(clock: Clock, due: date, done: date) -> date:
+    """When a duty comes again that was due on one local date and met on another."""
     if clock is Clock.REPORT:
-        april = date(done.year, *REPORT_DAY)
-        return april if done < april else april.replace(year=done.year + 1)
+        return report_after(max(due, done))  # handed in early it was still that year's
     return months_after(done, FOLLOW_UP_MONTHS)
+
+
+def report_after(day: date) -> date:
+    """The first day for a report after this one."""
+    april = date(day.year, *REPORT_DAY)
+    return april if day < april else april.replace(year=day.year + 1)

@@ -8,18 +8,21 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from config import accounts_letters as letters
-from config import throttling
+from config import known_browsers, throttling
 from workflow.models import User
 from workflow.text import Text
 
@@ -34,21 +37,36 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong tries count for an account *and* an address.
+        """Wrong tries count for an account *and* where they come from.
 
         allauth's count for the account alone: anybody could lock anybody out.
         """
         login = str(credentials.get("email", "")).lower()
-        return f"{ratelimit.get_ip(request)} {login}"
+        return f"{known_browsers.key_of(request, login) or ratelimit.get_ip(request)} {login}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Raises a page that says when to try again where there were too many wrong tries."""
+        """Raises a page that says when to try again where there were too many wrong tries.
+
+        A try is counted before it is known to be wrong, so that many at once are counted, too;
+        allauth takes it back when it was right. Its network counts where the browser is new.
+        """
+        known = known_browsers.key_of(request, str(credentials.get("email", "")))
+        network = RateLimitUsage([]) if known else throttling.count(request, throttling.NETWORK)
+        if network is None:
+            raise _refused(request, throttling.NETWORK)
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
+            network.rollback()  # it was not heard, so nothing was guessed
             key = self._get_login_attempts_cache_key(request, **credentials)
-            seconds = throttling.seconds_left(request, "login_failed", key)
-            raise ImmediateHttpResponse(throttling.refused(request, seconds)) from None
+            raise _refused(request, "login_failed", key) from None
+        self._login_failed_rl_usage.usage.extend(network.usage)
+
+    def post_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponseBase:
+        """Signed in, with everything that was asked for: the browser is known from now on."""
+        response: HttpResponseBase = super().post_login(request, user, **given)
+        known_browsers.remember(request, response, user)
+        return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Her password is none where the installation has switched passwords off."""
@@ -61,6 +79,11 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         Raises LookupError for a letter of allauth's that we have no words for.
         """
         letters.owe(letters.KINDS[template_prefix], email)
+
+
+def _refused(request: HttpRequest, action: str, key: str | None = None) -> ImmediateHttpResponse:
+    seconds = throttling.seconds_left(request, action, key)
+    return ImmediateHttpResponse(throttling.refused(request, seconds))
 
 
 class SignIn(LoginForm):  # type: ignore[misc]
@@ -120,6 +143,27 @@ class Sessions(ListUserSessionsView):  # type: ignore[misc]
         if not UserSession.objects.filter(session_key=key).exists():
             UserSession.objects.create_from_request(self.request)
         return cast("dict[str, Any]", super().get_context_data(**kwargs))
+
+
+class OnlyTheProvider:
+    """Where passwords are switched off a session that was begun without the provider ends at its
+    next request: the employer's switch must end what was begun before it was the only one, too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        off = not settings.PASSWORD_LOGIN
+        if off and isinstance(request.user, User) and not signed_on(request, request.user):
+            logout(request)
+        return self.get_response(request)
+
+
+def signed_on(request: HttpRequest, person: User) -> bool:
+    """Whether a provider has vouched for her in this session."""
+    records = get_authentication_records(request, person)
+    return any(record.get("method") == "socialaccount" for record in records)
 
 
 def own_credentials(view: View) -> View:

@@ -25,6 +25,7 @@ from django.utils import timezone, translation
 from django.utils.http import int_to_base36
 
 from config.models import AccountLetter
+from notifications import addresses
 from notifications.post import Fault, NotSent, Post
 from notifications.rendering import Content, Rendered, written
 from notifications.wording import NO_ANSWERS
@@ -106,11 +107,14 @@ def _send(letter: AccountLetter, post: Post, now: datetime) -> bool:
         post.send(_message(letter, person))
     except NotSent as error:
         _log.warning("Letter %s about an account was not sent: %s", letter.pk, error.fault.value)
+        if error.address_refused:
+            addresses.refused(person.email, error.reason, now)
         if error.fault is Fault.FOR_GOOD:
             letter.delete()
         else:
             AccountLetter.objects.filter(pk=letter.pk).update(next_try=now + PAUSE)
         return error.fault is not Fault.NO_ANSWER
+    addresses.accepted(person.email)
     if letter.kind == Kind.NEW_PASSWORD:
         cache.set(_spaced(letter), True, SPACING)
     letter.delete()
@@ -133,6 +137,7 @@ def _message(letter: AccountLetter, person: User) -> EmailMultiAlternatives:
         rendered = _written(Kind(letter.kind), person)
     place = urlsplit(settings.SITE_URL).hostname or "localhost"
     headers = {
+        **settings.EMAIL_HEADERS,
         "Message-ID": f"<{letter.pk}@{place}>",
         "Content-Language": rendered.language,
         "Auto-Submitted": "auto-generated",

@@ -11,23 +11,27 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import user_logged_in
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from fido2.webauthn import UserVerificationRequirement
 
+from config.accounts import signed_on
+from workflow.forms.fields import no_personal_number
 from workflow.models import User
 from workflow.text import Text
 
@@ -108,7 +112,12 @@ class AddKey(AddWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = Text("Namn", "Name")
+        self.fields["name"] = forms.CharField(
+            label=str(Text("Namn", "Name")),
+            required=False,
+            max_length=100,
+            validators=[no_personal_number],
+        )
         self.fields["passwordless"].label = Text(
             "Logga in med bara den här, utan lösenord", "Sign in with this alone, without password"
         )
@@ -116,6 +125,22 @@ class AddKey(AddWebAuthnForm):  # type: ignore[misc]
             "Enheten frågar då efter fingeravtryck, ansikte eller PIN-kod.",
             "The device will then ask for a fingerprint, a face or a PIN.",
         )
+
+
+class SignInWithKey(LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in with a passkey alone: only with an answer to a question that this page has put,
+    which demands that the device asks who holds it.
+
+    The second step of signing in and the confirmation of a change put another one into the
+    same session, which any key answers that somebody touches: found, stolen, without a PIN.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        """The key whose answer it is; ValidationError for one that need not know its holder."""
+        state = auth.get_state() or {}
+        if state.get("user_verification") != UserVerificationRequirement.REQUIRED:
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class RemoveKey(RemoveWebAuthnView):  # type: ignore[misc]
@@ -159,9 +184,10 @@ class Demanded:
 def _has_one(request: HttpRequest) -> bool:
     if not request.session.get(HAS_ONE):
         user = cast("User", request.user)
-        records = get_authentication_records(request, user)
-        signed_on = any(record.get("method") == "socialaccount" for record in records)
-        if not signed_on and not Authenticator.objects.filter(user_id=user.pk).exists():
+        if (
+            not signed_on(request, user)
+            and not Authenticator.objects.filter(user_id=user.pk).exists()
+        ):
             return False
         request.session[HAS_ONE] = True
     return True

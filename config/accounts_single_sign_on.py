@@ -30,6 +30,7 @@ from django.views.decorators.http import require_POST
 
 from config import accounts_letters as letters
 from config import id_tokens
+from config.providers import Provider
 from workflow.models import User
 from workflow.text import Text
 from workflow.views.gates import anyone
@@ -47,6 +48,12 @@ _UNVERIFIED = Text(
     "inloggningen i din organisation.",
     "The sign-on service has not verified your e-mail address. Tell whoever is responsible for "
     "sign-on in your organisation.",
+)
+_NOT_ITS_OWN = Text(
+    "{provider} får inte logga in adresser från den domän som din e-postadress har. Logga in på "
+    "det sätt som din egen organisation har, eller säg till den som ansvarar för Samverka.",
+    "{provider} may not sign in addresses of the domain that your e-mail address has. Sign in "
+    "the way your own organisation does, or tell whoever runs Samverka.",
 )
 # One page for all of these: it tells a stranger nothing of who has an account.
 _NO_ACCOUNT = Text(
@@ -117,7 +124,12 @@ class InvitedOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
         claims = getattr(sociallogin, "claims", {})
         if claims.get("email_verified") is not True:
             _refuse(request, "unverified address", _UNVERIFIED)
-        person = letters.person_at(str(claims.get("email") or ""))
+        email = str(claims.get("email") or "")
+        vouching = _provider(sociallogin.account.provider)
+        if not vouching.vouches_for(email):  # before anything is said of an account
+            told = _NOT_ITS_OWN.format(provider=vouching.name)
+            _refuse(request, "another's domain", told)
+        person = letters.person_at(email)
         if person is None:
             _refuse(request, "no open account", _NO_ACCOUNT)
         if sociallogin.is_existing and sociallogin.user.pk != person.pk:
@@ -136,6 +148,10 @@ class InvitedOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if error == "cancelled":
             _refuse(request, "cancelled", _CANCELLED)
         _refuse(request, f"{type(exception).__name__} {exception or error}", _UNTRUSTED)
+
+
+def _provider(key: str) -> Provider:
+    return next(one for one in settings.SIGN_ON_PROVIDERS if one.key == key)
 
 
 def _connected(request: HttpRequest, login: SocialLogin, person: User) -> SocialAccount:

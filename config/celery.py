@@ -27,6 +27,7 @@ HEARTBEAT = "workflow.heartbeat"
 SECONDS = {
     HEARTBEAT: 60.0,
     "notifications.send_due": 3.0,
+    "notifications.owe_overviews": 300.0,
     "config.send_account_letters": 3.0,
     "config.tidy": 3600.0,
     "workflow.remind": 60.0,

@@ -1,6 +1,8 @@
 """What the environment may say, read once, with a sentence for whoever got it wrong."""
 
+import re
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -9,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from config import services
+from config.mail import mail_way
 from config.providers import Provider, providers
 
 SECRET_KEY_LENGTH = 50
@@ -30,11 +33,18 @@ class Environment(BaseSettings):
     role: Role = Field(default="app", validation_alias="SAMVERKA_DB_ROLE")
     database: str = Field(default=services.DATABASE, validation_alias="SAMVERKA_DATABASE")
     secret_key: SecretStr | None = Field(default=None, validation_alias="SECRET_KEY")
+    secret_key_fallbacks: SecretStr = Field(
+        default=SecretStr(""), validation_alias="SECRET_KEY_FALLBACKS"
+    )
     allowed_hosts: str = Field(default="", validation_alias="ALLOWED_HOSTS")
     debug: bool = Field(default=False, validation_alias="DEBUG")
     demo: bool = Field(default=False, validation_alias="DEMO")
     celery_broker_url: SecretStr | None = Field(default=None, validation_alias="CELERY_BROKER_URL")
     email_url: SecretStr | None = Field(default=None, validation_alias="EMAIL_URL")
+    email_provider: str = Field(default="", validation_alias="EMAIL_PROVIDER")
+    email_provider_settings: SecretStr = Field(
+        default=SecretStr(""), validation_alias="EMAIL_PROVIDER_SETTINGS"
+    )
     email_from: str = Field(default="", validation_alias="EMAIL_FROM")
     site_url: str = Field(default="", validation_alias="SITE_URL")
     source_url: str = Field(default="", validation_alias="SOURCE_URL")
@@ -48,12 +58,19 @@ class Environment(BaseSettings):
         default=SecretStr(""), validation_alias="OIDC_CLIENT_SECRET"
     )
     oidc_origins: str = Field(default="", validation_alias="OIDC_ORIGINS")
+    oidc_domains: str = Field(default="", validation_alias="OIDC_DOMAINS")
     oidc_providers: SecretStr = Field(default=SecretStr(""), validation_alias="OIDC_PROVIDERS")
 
     @property
     def hosts(self) -> list[str]:
         """The host names to answer to; in the variable they are separated by commas."""
         return [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+
+    @property
+    def former_keys(self) -> list[str]:
+        """Earlier secret keys, the newest first; in the variable a blank parts them, since a key
+        may hold any other sign."""
+        return self.secret_key_fallbacks.get_secret_value().split()
 
     @property
     def providers(self) -> list[Provider]:
@@ -64,6 +81,7 @@ class Environment(BaseSettings):
             "client_id": self.oidc_client_id,
             "client_secret": self.oidc_client_secret.get_secret_value(),
             "origins": self.oidc_origins,
+            "domains": self.oidc_domains,
         }
         return providers(one, self.oidc_providers.get_secret_value())
 
@@ -101,13 +119,42 @@ def _faults(environment: Environment) -> list[str]:
         ),
         "SITE_URL is missing: the address of the site, which links in letters begin with, "
         "for example https://samverka.example.": not environment.site_url,
+        "SITE_URL must begin with https:// and a host: cookies, passkeys and the links in letters "
+        "hold only there, for example https://samverka.example.": (
+            bool(environment.site_url) and not _is_safe_site(environment.site_url)
+        ),
+        f"SECRET_KEY_FALLBACKS: an earlier key is shorter than {SECRET_KEY_LENGTH} characters; "
+        "a blank parts two keys.": (
+            any(len(key) < SECRET_KEY_LENGTH for key in environment.former_keys)
+        ),
         "DEBUG must not be on in production: it shows secrets to visitors.": environment.debug,
         "DEMO must not be on in production: it lets anybody log in as anybody.": environment.demo,
         "DATABASE_OWNER_URL is missing: migrations run as role samverka_owner.": (
             environment.role == "owner" and environment.database_owner_url is None
         ),
     }
-    return [sentence for sentence, wrong in found.items() if wrong] + _sign_on_faults(environment)
+    return [
+        *(sentence for sentence, wrong in found.items() if wrong),
+        *_mail_faults(environment),
+        *_sign_on_faults(environment),
+    ]
+
+
+def _mail_faults(environment: Environment) -> list[str]:
+    try:
+        mail_way(environment.email_provider, environment.email_provider_settings)
+    except ImproperlyConfigured as error:
+        return [str(error)]
+    both = environment.email_provider and environment.email_url is not None
+    return ["EMAIL_URL and EMAIL_PROVIDER are both there: name one way for letters."] * bool(both)
+
+
+def _is_safe_site(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "https" and bool(parts.hostname) and not re.search(r"\s", address)
+    except ValueError:
+        return False
 
 
 def _sign_on_faults(environment: Environment) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -9,6 +10,9 @@ from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 
+from notifications.choices import cadences_of
+from notifications.models import Cadence, Kind
+from notifications.words_of_several import CADENCES, KINDS
 from workflow import person_data
 from workflow.errors import MaybePersonal
 from workflow.forms.fields import no_personal_number
@@ -81,6 +85,26 @@ class LanguageForm(forms.Form):
             "Gäller alla sidor och alla brev till dig.", "For every page and every letter to you."
         ),
     )
+
+
+class LettersForm(forms.Form):
+    """Which letters somebody wants, and when: a field for every kind that can be chosen."""
+
+    def __init__(self, *args: Any, held: Mapping[Kind, Cadence], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, when in held.items():
+            name, about = KINDS[kind]
+            self.fields[kind.value] = forms.ChoiceField(
+                label=cast("str", name),
+                help_text=cast("str", about),
+                choices=[(one.value, CADENCES[one]) for one in cadences_of(kind)],
+                initial=when.value,
+            )
+
+    @property
+    def wanted(self) -> dict[Kind, Cadence]:
+        """What was chosen, once it is valid."""
+        return {Kind(name): Cadence(when) for name, when in self.cleaned_data.items()}
 
 
 class FeedbackForm(forms.Form):

@@ -19,6 +19,11 @@ ONE = "sso"  # what addresses and links call the provider that the four variable
 WELL_KNOWN = "/.well-known/openid-configuration"
 _NEEDED = ("name", "issuer", "client_id", "client_secret")
 _KEY = re.compile(r"[a-z0-9-]{1,40}")
+_DOMAIN = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
+_WHOSE = (
+    "Several providers of single sign-on, and one without e-mail domains: it could vouch for the "
+    "others' people. Give each its own: OIDC_DOMAINS, or domains in OIDC_PROVIDERS."
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Provider:
     """A provider: ``key`` stands in our addresses, ``name`` on the button.
 
     ``issuer`` is its own name for itself, an address; ``origins`` are other sites that it
-    sends people through on their way.
+    sends people through on their way. ``domains`` are what may stand after the @ of those it
+    vouches for; without any, it vouches for whoever has an account, being the only provider.
     """
 
     key: str
@@ -35,6 +41,11 @@ class Provider:
     client_id: str
     client_secret: str = field(repr=False)
     origins: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    def vouches_for(self, email: str) -> bool:
+        """Whether an address lies in its domains: in one of them, not below it."""
+        return not self.domains or email.rpartition("@")[2].lower() in self.domains
 
     @property
     def form_targets(self) -> list[str]:
@@ -56,6 +67,8 @@ def providers(one: Mapping[str, str], several: str) -> list[Provider]:
     keys = [provider.key for provider in found]
     if len(keys) != len(set(keys)):
         raise ImproperlyConfigured("OIDC_PROVIDERS: two providers have the same key.")
+    if len(found) > 1 and not all(provider.domains for provider in found):
+        raise ImproperlyConfigured(_WHOSE)
     return found
 
 
@@ -91,15 +104,29 @@ def _provider(told: Mapping[str, Any], variable: str) -> Provider:
         client_id=said["client_id"],
         client_secret=said["client_secret"],
         origins=tuple(_origins(told.get("origins") or "", variable)),
+        domains=tuple(_domains(told.get("domains") or "", variable)),
     )
 
 
+def _domains(told: str | list[str], variable: str) -> Iterator[str]:
+    for written in _each(told):
+        domain = written.removeprefix("@").lower()
+        if not _DOMAIN.fullmatch(domain):
+            name = variable.format(_spelled("domains", variable))
+            raise ImproperlyConfigured(f"{name}: {written!r} is no domain, as kommun.example is.")
+        yield domain
+
+
+def _each(told: str | list[str]) -> Iterator[str]:
+    for one in told.split(",") if isinstance(told, str) else told:
+        if str(one).strip():
+            yield str(one).strip()
+
+
 def _origins(told: str | list[str], variable: str) -> Iterator[str]:
-    for origin in told.split(",") if isinstance(told, str) else told:
-        if not origin.strip():
-            continue
-        parts = urlsplit(origin.strip())
-        if not _is_site(origin.strip()):
+    for origin in _each(told):
+        parts = urlsplit(origin)
+        if not _is_site(origin):
             name = variable.format(_spelled("origins", variable))
             raise ImproperlyConfigured(f"{name}: {origin!r} is no https:// address.")
         yield f"{parts.scheme}://{parts.netloc}"

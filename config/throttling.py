@@ -17,7 +17,6 @@ from django.shortcuts import render
 APP = "allauth.account"
 # What a page that was refused counts, by the name of its address.
 _COUNTED = {
-    "account_login": "login",
     "account_reset_password": "reset_password",
     "account_reset_password_from_key": "reset_password_from_key",
     "account_change_password": "change_password",
@@ -27,6 +26,7 @@ _COUNTED = {
     "mfa_reauthenticate_webauthn": "reauthenticate",
 }
 OTHERWISE = 60  # seconds
+NETWORK = "login_network"  # wrong passwords from one network address, whosever
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -42,6 +42,11 @@ def refused(request: HttpRequest, seconds: int) -> HttpResponse:
     response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def count(request: HttpRequest, action: str) -> ratelimit.RateLimitUsage | None:
+    """Counts a try, which can be taken back; None where there have been too many."""
+    return ratelimit.consume(request, app=APP, action=action)
 
 
 def seconds_left(request: HttpRequest, action: str, key: str | None = None) -> int:

@@ -13,7 +13,7 @@ from workflow.deadlines import local_date
 from workflow.events import claim
 from workflow.models import OutboxEvent
 
-from . import invitations
+from . import bundling, invitations
 from .models import Kind, Letter
 from .recipients import recipients
 
@@ -33,6 +33,7 @@ def write_letters(now: datetime) -> int:
         with transaction.atomic():
             events = claim(BATCH, now=now, but=failed)
             owed, left = _owed_for(events, now)
+            bundling.arrange(owed, now)
             Letter.objects.bulk_create(owed, ignore_conflicts=True)
             OutboxEvent.objects.filter(pk__in=left).update(handled_at=None)
         written += len(owed)

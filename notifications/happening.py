@@ -21,7 +21,10 @@ from workflow.models import (
     WorkItem,
 )
 from workflow.models.work import OPEN
+from workflow.reminding import EVENT
 from workflow.text import Text
+
+from .reminders import Due, due_of
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,13 @@ class Happening:
     asked: str = ""
     until: date | None = None
     items: list[WorkItem] = field(default_factory=list)
+    due: Due | None = None
+    today: date = date.max
 
 
-def happening_of(event: OutboxEvent) -> Happening:
-    """What is to be told of an event of a case; of a restricted one nothing but its deadlines."""
+def happening_of(event: OutboxEvent, today: date) -> Happening:
+    """What is to be told of an event of a case on this local date; of a restricted one nothing
+    but its deadlines. ``due`` is the deadline that a reminder speaks of."""
     assert event.case is not None  # events without a case have no recipients
     case = case_types()[event.case.kind].objects.get(pk=event.case_id)
     told: dict[str, Any] = {
@@ -58,10 +64,15 @@ def happening_of(event: OutboxEvent) -> Happening:
         "act": event.kind,
         "target": event.payload.get("target", ""),
         "items": _open_items(case),
+        "due": due_of(event),
+        "today": today,
     }
-    if case.restricted:
+    if event.kind == EVENT:
         return Happening(**told)
     entry = _entry_of(event, case)
+    if case.restricted:  # whether it was urgent decides when the letter goes, and is not told
+        urgent = entry is not None and _recorded(entry)["urgent"]
+        return Happening(**told, urgent=urgent)
     told |= _recorded(entry) if entry is not None else {"who": _person(event)}
     if event.kind == "release":
         told["receiver"] = _receiver(event)

@@ -53,7 +53,7 @@ def link_of(invitation: Invitation) -> str:
 
 def without_key(letter: Letter, sent: Rendered) -> Rendered:
     """What is kept of a letter that was sent: an invitation's without what its link proves."""
-    invitation = of(letter.event) if letter.kind == Kind.INVITED else None
+    invitation = _of_letter(letter)
     if invitation is None:
         return sent
     key = invitations.token_of(invitation)
@@ -64,8 +64,14 @@ def without_key(letter: Letter, sent: Rendered) -> Rendered:
 
 def with_key(letter: Letter, text: str) -> str:
     """A kept text with the link that was sent; for the demo's page of letters only."""
-    invitation = of(letter.event) if letter.kind == Kind.INVITED else None
+    invitation = _of_letter(letter)
     return text.replace(_NOT_KEPT, invitations.token_of(invitation)) if invitation else text
+
+
+def _of_letter(letter: Letter) -> Invitation | None:
+    if letter.kind != Kind.INVITED or letter.event is None:
+        return None
+    return of(letter.event)
 
 
 def _content(invitation: Invitation) -> Content:

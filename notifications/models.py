@@ -22,6 +22,23 @@ class Kind(models.TextChoices):
     RELEASED = "released", "gjort tillgängligt"
     YOUR_TURN = "your_turn", "din tur"
     INVITED = "invited", "inbjuden"
+    REMINDER = "reminder", "påminnelse"
+    ESCALATION = "escalation", "eskalering"
+    MOVED = "moved", "frist flyttad"
+    OVERVIEW = "overview", "veckoöversikt"
+    DIGEST = "digest", "sammanfattning"
+
+
+OF_NO_EVENT = (Kind.OVERVIEW, Kind.DIGEST)
+
+
+class Cadence(models.TextChoices):
+    """When somebody wants letters of a kind."""
+
+    IMMEDIATE = "immediate", "genast"
+    DAILY = "daily", "en gång om dagen"
+    WEEKLY = "weekly", "en gång i veckan"
+    NONE = "none", "inte alls"
 
 
 class Status(models.TextChoices):
@@ -32,19 +49,36 @@ class Status(models.TextChoices):
 
 
 class Letter(models.Model):
-    """What one person is told of one event.
+    """What one person is told of one event; or a digest of such letters, or a weekly overview.
 
-    It goes to a person, or to an address that may have no account (an invitation); never to
-    both. The key is made of event and receiver, so a letter cannot be owed twice, and the
-    Message-ID is made of the key, so a letter that is sent twice is recognised. ``language``,
-    ``subject``, ``text`` and ``html`` are what was sent; until then they are empty. ``next_try``
-    is when it is sent at the earliest; while a sender has it, when another may take it over.
-    ``failures`` counts the tries that failed for a reason of the letter's own, ``attempts`` all.
+    A letter whose ``digest`` is set is told of in that one and never goes by itself. A digest
+    and an overview have no event.
+
+    A letter goes to a person, or to an address that may have no account (an invitation); never
+    to both. The key is made of event and receiver, or of receiver and moment, so a letter cannot
+    be owed twice, and the Message-ID is made of the key, so a letter that is sent twice is
+    recognised. ``language``, ``subject``, ``text`` and ``html`` are what was sent; until then
+    they are empty. ``next_try`` is when it is sent at the earliest; while a sender has it, when
+    another may take it over. ``failures`` counts the tries that failed for a reason of the
+    letter's own, ``attempts`` all.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     event = models.ForeignKey(
-        OutboxEvent, on_delete=models.PROTECT, related_name="letters", db_index=False
+        OutboxEvent,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        db_index=False,
+    )
+    digest = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pieces",
+        db_index=False,
     )
     person = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
@@ -75,6 +109,16 @@ class Letter(models.Model):
                 | (Q(person__isnull=True) & ~Q(address="")),
             ),
             models.CheckConstraint(
+                name="of_an_event_or_of_several",
+                condition=Q(event__isnull=False) & ~Q(kind__in=["digest", "overview"])
+                | Q(
+                    event__isnull=True,
+                    person__isnull=False,
+                    digest__isnull=True,
+                    kind__in=["digest", "overview"],
+                ),
+            ),
+            models.CheckConstraint(
                 name="sent_at_a_moment",
                 condition=Q(status="sent", sent_at__isnull=False)
                 | (~Q(status="sent") & Q(sent_at__isnull=True)),
@@ -83,9 +127,17 @@ class Letter(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try", "id"],
-                condition=Q(status="waiting"),
+                condition=Q(status="waiting", digest__isnull=True),
                 name="letters_waiting",
-            )
+            ),
+            models.Index(
+                fields=["digest"],
+                condition=Q(status="waiting", digest__isnull=False),
+                name="letters_in_a_digest",
+            ),
+            models.Index(
+                fields=["created", "id"], condition=Q(status="failed"), name="letters_given_up"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +155,40 @@ class Letter(models.Model):
         if isinstance(to, User):
             return cls(id=uuid.uuid5(event.pk, str(to.public_id)), person=to, **values)
         return cls(id=uuid.uuid5(event.pk, to.casefold()), address=to, **values)
+
+
+class Preference(models.Model):
+    """When a person wants letters of a kind; where there is no row, `notifications.choices`."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="preferences")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    cadence = models.CharField(max_length=10, choices=Cadence.choices)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_choice_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.cadence}"
+
+
+class DeadAddress(models.Model):
+    """An address that a mail server has refused for good, until it takes a letter to it again.
+
+    ``address`` is in lower case; ``reason`` is the server's answer.
+    """
+
+    address = models.EmailField(primary_key=True)
+    since = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.since:%Y-%m-%d}"
 
 
 class Feedback(models.Model):

@@ -1,4 +1,4 @@
-"""The mail server: one connection to it, and whose fault it is when a letter does not go."""
+"""The mail server or provider: one connection, and whose fault it is when a letter does not go."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from smtplib import (
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from anymail.exceptions import (
+    AnymailAPIError,
+    AnymailError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+)
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -32,10 +38,13 @@ class Fault(Enum):
 
 
 class NotSent(Exception):
-    """A letter was not sent; ``reason`` is the mail server's answer."""
+    """A letter was not sent; ``reason`` is the mail server's answer.
 
-    def __init__(self, fault: Fault, reason: str) -> None:
-        self.fault, self.reason = fault, reason
+    ``address_refused`` is whether it will take no letter to this address.
+    """
+
+    def __init__(self, fault: Fault, reason: str, *, address_refused: bool = False) -> None:
+        self.fault, self.reason, self.address_refused = fault, reason, address_refused
         super().__init__(f"{fault.value}: {reason}")
 
 
@@ -62,19 +71,30 @@ class Post:
             raise NotSent(Fault.NO_ANSWER, _reason(error)) from error
         try:
             self._backend.send_messages([message])
-        except OSError as error:
+        except (OSError, AnymailError) as error:
             fault = fault_of(error)
-            if fault is Fault.SERVER:
+            if fault in (Fault.SERVER, Fault.NO_ANSWER):
                 self._hang_up()
-            raise NotSent(fault, _reason(error)) from error
+            refused = fault is Fault.FOR_GOOD and isinstance(error, _OF_THE_ADDRESS)
+            raise NotSent(fault, _reason(error), address_refused=refused) from error
 
     def _hang_up(self) -> None:
         with suppress(OSError):
             self._backend.close()
 
 
-def fault_of(error: OSError) -> Fault:
+_OF_THE_ADDRESS = (
+    SMTPRecipientsRefused,
+    SMTPNotSupportedError,
+    AnymailRecipientsRefused,
+    AnymailInvalidAddress,
+)
+
+
+def fault_of(error: Exception) -> Fault:
     """Whose fault it is that an open connection did not take a letter."""
+    if isinstance(error, AnymailError):
+        return _fault_of_provider(error)
     if isinstance(error, SMTPNotSupportedError):
         return Fault.FOR_GOOD  # an address that this server cannot write to
     if isinstance(error, SMTPRecipientsRefused):
@@ -87,7 +107,27 @@ def fault_of(error: OSError) -> Fault:
     return Fault.SERVER  # our own address, or a lost connection
 
 
-def _reason(error: OSError) -> str:
+def _fault_of_provider(error: AnymailError) -> Fault:
+    """The same of an answer of a provider's, which comes as a status of HTTP, or not at all."""
+    if isinstance(error, (AnymailRecipientsRefused, AnymailInvalidAddress)):
+        return Fault.FOR_GOOD
+    if not isinstance(error, AnymailAPIError):
+        return Fault.LETTER  # what this provider cannot be told
+    status = error.status_code
+    if status is None:
+        return Fault.NO_ANSWER
+    if status >= 500 or status in _OURS or status < 300:
+        return Fault.SERVER
+    return Fault.LETTER
+
+
+# Our key, our account, a limit of ours or a wrong address of the provider's: no letter's fault.
+_OURS = (401, 402, 403, 404, 407, 408, 429)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, AnymailError):
+        return " ".join(_said_by_provider(error).split())
     answers: list[tuple[int, bytes | str]] = []
     if isinstance(error, SMTPRecipientsRefused):
         answers = list(error.recipients.values())
@@ -100,11 +140,28 @@ def _reason(error: OSError) -> str:
     return said or f"{type(error).__name__}: {error}"
 
 
-def message_of(letter: Letter, rendered: Rendered) -> EmailMultiAlternatives:
-    """The message as it goes out; the same letter always has the same Message-ID."""
+def _said_by_provider(error: AnymailError) -> str:
+    """The provider's answer without what was asked: that holds the letter and our key."""
+    response = error.response
+    if response is None:
+        return type(error.__cause__ or error).__name__
+    try:
+        said = response.json()
+        text = str(said.get("Message") or said.get("message") or said)
+    except (ValueError, AttributeError):
+        text = str(response.text)
+    return f"{response.status_code} {text}"
+
+
+def message_of(letter: Letter, rendered: Rendered, stop: str = "") -> EmailMultiAlternatives:
+    """The message as it goes out; the same letter always has the same Message-ID.
+
+    ``stop`` is the link that switches such letters off with one click (RFC 8058).
+    """
     place = urlsplit(settings.SITE_URL).hostname or "localhost"
-    case = letter.event.case
+    case = letter.event.case if letter.event is not None else None
     headers = {
+        **settings.EMAIL_HEADERS,
         "Message-ID": f"<{letter.pk}@{place}>",
         "Content-Language": rendered.language,
         "Auto-Submitted": "auto-generated",
@@ -112,6 +169,9 @@ def message_of(letter: Letter, rendered: Rendered) -> EmailMultiAlternatives:
     }
     if case is not None:
         headers["References"] = f"<{case.public_id}@{place}>"  # one thread a case
+    if stop:
+        headers["List-Unsubscribe"] = f"<{stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         _encoded(rendered.subject), rendered.text, to=[letter.to], headers=headers
     )

@@ -16,8 +16,10 @@ from django.db.models import QuerySet
 from workflow import absences
 from workflow.flows import case_types
 from workflow.models import (
+    Audience,
     Body,
     Case,
+    Clock,
     ConflictOfInterest,
     LedgerEntry,
     Organisation,
@@ -28,14 +30,16 @@ from workflow.models import (
 )
 from workflow.models.work import OPEN
 from workflow.permissions import people_who, rights_of
+from workflow.reminding import EVENT
 from workflow.rights import Right
 
 from .models import Kind
+from .reminders import Due, due_of
 
 BACK_TO_ALL = ("refer_back", "decline", "reconsider")
 # Where a case comes to rest although it is not final yet.
 DECIDED_STATES = ("approved", "in_force", "established")
-SILENT = ("take", "take_back", "edit", "report_progress")
+SILENT = ("take", "take_back", "edit", "report_progress", "fulfil", "set_reminders")
 _OVERTAKEN = "CANCELED"  # viewflow's word, as workflow/sql/write_turn.sql writes it
 
 
@@ -95,7 +99,12 @@ def _circles(event: OutboxEvent, today: date) -> Circles:
     case, code = event.case, event.kind
     if case is None or case.number is None or code in SILENT:
         return
-    if code == "release":
+    if code == EVENT:
+        yield from _around_a_deadline(event, case, today)
+    elif code == "extend":
+        yield Kind.MOVED, _holding(case, _open_items(case), today)
+        yield Kind.MOVED, handled_by(case)
+    elif code == "release":
         yield Kind.RELEASED, _receiving(event, today)
     elif code in ("prepare", "amend", "prolong"):
         yield from _around_a_text(event, case, today)
@@ -127,6 +136,41 @@ def _around_a_turn(event: OutboxEvent, case: Case, today: date) -> Circles:
         yield Kind.DECIDED, handled_by(case)
         yield Kind.DECIDED, _having_lost_the_turn(event, case, today)
     yield Kind.YOUR_TURN, _having_the_turn(event, case, today)
+
+
+def _around_a_deadline(event: OutboxEvent, case: Case, today: date) -> Circles:
+    """Who has it to do; and those who are told beside her, because it is late or near."""
+    due = due_of(event)
+    if due is None:
+        return
+    wanted = due.audiences
+    holding = _holding_a_deadline(due, case, today)
+    if Audience.HOLDER in wanted:
+        yield Kind.REMINDER, holding
+    coordinating = _coordinating(case, today)
+    if due.clock in (Clock.PLAN, Clock.REPORT):
+        yield Kind.REMINDER, coordinating  # hers to see to
+    if Audience.CHAIR in wanted and due.item is not None and due.item.body is not None:
+        yield Kind.ESCALATION, people_who(Right.DECIDE_URGENTLY, due.item.body, today)
+    if Audience.MANAGER in wanted:
+        yield Kind.ESCALATION, _managing(due, case, today)
+    # Nobody is there to do it: then somebody must know.
+    if Audience.COORDINATOR in wanted or not holding:
+        yield Kind.ESCALATION, coordinating
+
+
+def _holding_a_deadline(due: Due, case: Case, today: date) -> list[User]:
+    return _holding(case, [due.item] if due.item is not None else _open_items(case), today)
+
+
+def _managing(due: Due, case: Case, today: date) -> list[User]:
+    items = [due.item] if due.item is not None else list(_open_items(case))
+    places = [item.organisation for item in items if item.organisation is not None]
+    return [one for place in places for one in people_who(Right.DELEGATE, place, today)]
+
+
+def _coordinating(case: Case, today: date) -> list[User]:
+    return people_who(Right.COORDINATE, case.agreement or case, today)
 
 
 def _settles(event: OutboxEvent, case: Case) -> bool:

@@ -20,17 +20,34 @@ from workflow.models import WorkItem
 from workflow.templatetags.wording import long_day
 from workflow.text import Text
 
-from . import wording
+from . import reminder_letters, wording
 from .happening import Happening
 from .models import Kind
+from .reminders import Due
 
 LONGEST_SUBJECT = 140  # phones show less
 LONGEST_QUOTE = 2000  # the rest is in the case
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a digest or an overview says of one case; ``heading`` opens a group of them."""
+
+    lead: str
+    case: str
+    link: str
+    said: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    heading: str = ""
+
+
+@dataclass(frozen=True)
 class Content:
-    """What a letter says, before it is text or HTML; facts and quotes with their labels."""
+    """What a letter says, before it is text or HTML; facts and quotes with their labels.
+
+    ``preheader`` is what mail programs show beside the subject, else the first paragraph.
+    ``entries`` are the cases of a letter about several, ``choose`` the link to having less.
+    """
 
     subject: str
     lead: str
@@ -41,6 +58,9 @@ class Content:
     link: str
     button: str
     small_print: Sequence[str]
+    preheader: str = ""
+    entries: Sequence[Entry] = ()
+    choose: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +80,8 @@ def render(kind: Kind, happening: Happening, item: WorkItem | None) -> Rendered:
 
 def written(content: Content) -> Rendered:
     """The content as subject, text and HTML, in the active language."""
-    context = {"letter": content, "language": get_language()}
+    preheader = content.preheader or next(iter(content.paragraphs), "")
+    context = {"letter": content, "language": get_language(), "preheader": preheader}
     return Rendered(
         language=str(get_language()),
         subject=content.subject,
@@ -79,6 +100,8 @@ def content_of(kind: Kind, happening: Happening, item: WorkItem | None) -> Conte
         return _of_restricted(happening, item)
     name = f"{happening.case.number} {one_line(happening.case.title)}"
     headline = _headline(kind, happening)
+    if happening.due is not None:
+        return _of_deadline(kind, happening, happening.due, name)
     return Content(
         subject=shortened(f"{headline}: {name}", LONGEST_SUBJECT),
         lead=str(headline),
@@ -86,6 +109,22 @@ def content_of(kind: Kind, happening: Happening, item: WorkItem | None) -> Conte
         paragraphs=_paragraphs(kind, happening, item),
         quotes=_quotes(happening),
         facts=_facts(happening, item),
+        link=_link(happening),
+        button=str(wording.OPEN_CASE),
+        small_print=[str(wording.WHY[kind]), str(wording.NO_ANSWERS)],
+    )
+
+
+def _of_deadline(kind: Kind, happening: Happening, due: Due, name: str) -> Content:
+    """A reminder: the deadline, not what happened last."""
+    headline = reminder_letters.headline(kind, due, happening.today)
+    return Content(
+        subject=shortened(f"{headline}: {name}", LONGEST_SUBJECT),
+        lead=headline,
+        case=name,
+        paragraphs=[reminder_letters.sentence(kind, due, happening.today)],
+        quotes=[],
+        facts=reminder_letters.facts(kind, due),
         link=_link(happening),
         button=str(wording.OPEN_CASE),
         small_print=[str(wording.WHY[kind]), str(wording.NO_ANSWERS)],
@@ -100,7 +139,7 @@ def _of_restricted(happening: Happening, item: WorkItem | None) -> Content:
         case=str(happening.case.number),
         paragraphs=[str(wording.RESTRICTED)],
         quotes=[],
-        facts=_latest(item),
+        facts=_latest(item) or _due(happening.due),
         link=_link(happening),
         button=str(wording.OPEN_CASE),
         small_print=[str(wording.WHY_RESTRICTED), str(wording.NO_ANSWERS)],
@@ -163,6 +202,10 @@ def _decision(happening: Happening) -> list[tuple[str, str]]:
 def _latest(item: WorkItem | None) -> list[tuple[str, str]]:
     due = item.due if item is not None else None
     return [(str(wording.LATEST), long_day(due))] if due is not None else []
+
+
+def _due(due: Due | None) -> list[tuple[str, str]]:
+    return [(str(wording.LATEST), long_day(due.day))] if due is not None else []
 
 
 def _place(item: WorkItem) -> str:

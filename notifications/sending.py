@@ -13,19 +13,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from workflow.deadlines import local_date
-from workflow.models import OutboxEvent
-
-from . import invitations
-from .happening import happening_of
+from . import addresses, invitations
+from .bundling import move_on
+from .composing import Composed, Moot, NothingLeft, composed
 from .models import Kind, Letter, Status
+from .moments import quiet_until
 from .post import Fault, NotSent, Post, message_of
-from .recipients import item_of, kind_for
-from .rendering import Rendered, render
 
 BATCH = 20
 LEASE = timedelta(minutes=5)
@@ -60,7 +58,8 @@ def send_waiting(clock: Clock = timezone.now) -> None:
 
 def _due(now: datetime) -> QuerySet[Letter]:
     due = Letter.objects.select_for_update(skip_locked=True, of=("self",))
-    return due.filter(status=Status.WAITING, next_try__lte=now).order_by("next_try", "id")
+    alone = due.filter(status=Status.WAITING, digest__isnull=True)
+    return alone.filter(next_try__lte=now).order_by("next_try", "id")
 
 
 def _waiting(letters: Iterable[Letter]) -> QuerySet[Letter]:
@@ -103,42 +102,55 @@ def _send_all(letters: Sequence[Letter], clock: Clock) -> bool:
 def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
     """Sends one letter and marks it; says what went wrong."""
     try:
-        kind, rendered = _written(letter, now)
-        if kind is None or rendered is None:
-            _mark(letter, status=Status.SKIPPED, reason=NOT_CONCERNED)
+        found = composed(letter, now)
+        until = quiet_until(now) if settings.QUIET_DAYS and found.urgency is None else None
+        if until is not None:
+            _mark(letter, next_try=until, attempts=letter.attempts - 1)
             return None
-        post.send(message_of(letter, rendered))
+        post.send(message_of(letter, found.rendered, found.stop))
     except (InterfaceError, OperationalError):
         raise  # the database is away: nothing can be marked, and after the lease it is due again
+    except Moot as error:
+        _skip(letter, error, now)
+        return None
     except NotSent as error:
+        if error.address_refused:
+            addresses.refused(letter.to, error.reason, now)
         _put_off(letter, error.fault, error.reason, now)
         return error.fault
     except Exception as error:
         _log.exception("Letter %s could not be written", letter.pk)
         _put_off(letter, Fault.LETTER, type(error).__name__, now)
         return Fault.LETTER
-    sent = vars(invitations.without_key(letter, rendered))
-    _mark(letter, status=Status.SENT, kind=kind, reason="", sent_at=now, **sent)
+    _mark_sent(letter, found, now)
     return None
 
 
-NOT_CONCERNED = "not hers any more: the turn has passed, or her role or the case's visibility"
+def _mark_sent(letter: Letter, found: Composed, now: datetime) -> None:
+    """Marks a letter and, with a digest, what is told in it."""
+    sent = vars(invitations.without_key(letter, found.rendered))
+    addresses.accepted(letter.to)
+    with transaction.atomic():
+        _mark(letter, status=Status.SENT, kind=found.kind, reason="", sent_at=now, **sent)
+        for piece in found.pieces:
+            told = {"kind": piece.kind, "language": found.rendered.language}
+            subject = piece.content.subject
+            _mark(piece.letter, status=Status.SENT, sent_at=now, subject=subject, **told)
+        for one, reason in found.moot:
+            _mark(one, status=Status.SKIPPED, reason=reason)
+        for one, reason in found.broken:
+            _mark(one, status=Status.FAILED, reason=reason)
+        if letter.kind == Kind.DIGEST:
+            move_on(letter, now)
 
 
-def _written(letter: Letter, now: datetime) -> tuple[Kind | None, Rendered | None]:
-    """The letter as it is right now, in its receiver's language; nothing if it is not hers."""
-    # Read anew: other letters were sent since this one was taken, and its case may have moved.
-    event = OutboxEvent.objects.select_related("case").get(pk=letter.event_id)
-    person, today = letter.person, local_date(now)
-    if person is None:
-        invited = invitations.rendered(event, now)
-        return (Kind.INVITED, invited) if invited is not None else (None, None)
-    kind = kind_for(person, event, today)
-    if kind is None or event.case is None:
-        return None, None
-    item = item_of(person, event.case, today)
-    with translation.override(person.language):
-        return kind, render(kind, happening_of(event), item)
+def _skip(letter: Letter, error: Moot, now: datetime) -> None:
+    with transaction.atomic():
+        _mark(letter, status=Status.SKIPPED, reason=str(error))
+        for one, reason in error.moot if isinstance(error, NothingLeft) else ():
+            _mark(one, status=Status.SKIPPED, reason=reason)
+        if letter.kind == Kind.DIGEST:
+            move_on(letter, now)
 
 
 def _put_off(letter: Letter, fault: Fault, reason: str, now: datetime) -> None:

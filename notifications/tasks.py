@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from .deciding import write_letters
+from .overviews import owe_overviews
 from .sending import send_waiting
 
 
@@ -14,3 +15,9 @@ def send_due() -> None:
     """Writes what is owed for new events and sends what is due. Carries nothing itself."""
     write_letters(timezone.now())
     send_waiting()
+
+
+@shared_task(name="notifications.owe_overviews")  # type: ignore[untyped-decorator]
+def owe_overviews_of_the_week() -> None:
+    """Owes the week's overviews once their moment has come; sending is `send_due`'s."""
+    owe_overviews(timezone.now())

@@ -33,7 +33,12 @@ HEADLINES: Mapping[str, Text] = {
     "amended:prolong": Text("Förlängt", "Prolonged"),
     "prepared": Text("Texten är bearbetad", "The text has been prepared"),
     "released": Text("Tillgängligt för er", "Released to you"),
+    "reminder": Text("Påminnelse", "Reminder"),
+    "escalation": Text("Inte gjort i tid", "Not done in time"),
+    "moved": Text("Fristen är flyttad", "The deadline has been moved"),
     "invited": Text("Inbjudan till Samverka", "Invitation to Samverka"),
+    "overview": Text("Veckan", "The week"),
+    "digest": Text("Sammanfattning", "Digest"),
 }
 
 # What happened, by act. The first is of whatever has no sentence of its own.
@@ -98,6 +103,7 @@ HAPPENED: Mapping[str, Text] = {
     "amend": Text(
         "{who} har ändrat det som är beslutat.", "{who} has changed what has been decided."
     ),
+    "extend": Text("{who} har flyttat fristen.", "{who} has moved the deadline."),
     "prolong": Text("{who} har förlängt överenskommelsen.", "{who} has prolonged the agreement."),
     "release": Text(
         "{who} har gjort ärendet tillgängligt för {receiver}.",
@@ -161,11 +167,43 @@ WHY: Mapping[str, Text] = {
         "Du får brevet för att du arbetar där ärendet nu är tillgängligt.",
         "You get this letter because you work where the case is now available.",
     ),
+    Kind.REMINDER: Text(
+        "Du får brevet för att uppgiften ligger hos dig eller i en kö som du arbetar i.",
+        "You get this letter because the task is yours or lies in a queue that you work in.",
+    ),
+    Kind.ESCALATION: Text(
+        "Du får brevet för att du leder eller samordnar dem som har uppgiften.",
+        "You get this letter because you lead or coordinate those who have the task.",
+    ),
+    Kind.MOVED: Text(
+        "Du får brevet för att du har uppgiften eller har hanterat ärendet.",
+        "You get this letter because you have the task or have handled the case.",
+    ),
     Kind.INVITED: Text(
         "Du får brevet för att någon har angett din adress. Känner du inte till det behöver du "
         "inte göra något: utan ditt ja händer ingenting.",
         "You get this letter because somebody has given your address. If you know nothing of it "
         "you need do nothing: without your yes nothing happens.",
+    ),
+    Kind.REMINDER: Text(
+        "Du får brevet för att uppgiften ligger hos dig eller i en kö som du arbetar i.",
+        "You get this letter because the task is yours or lies in a queue that you work in.",
+    ),
+    Kind.ESCALATION: Text(
+        "Du får brevet för att du ansvarar för att arbetet blir gjort.",
+        "You get this letter because you answer for the work being done.",
+    ),
+    Kind.MOVED: Text(
+        "Du får brevet för att fristen gäller dig.",
+        "You get this letter because the deadline concerns you.",
+    ),
+    Kind.OVERVIEW: Text(
+        "Du får brevet veckans första arbetsdag, om något väntar på dig.",
+        "You get this letter on the week's first working day, if something waits for you.",
+    ),
+    Kind.DIGEST: Text(
+        "Du får brevet för att du har valt att få sådana brev samlade.",
+        "You get this letter because you have chosen to get such letters together.",
     ),
 }
 

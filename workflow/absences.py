@@ -8,6 +8,7 @@ she does with them is recorded as done for the one who is away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,16 @@ from .rights import Held, Rights
 from .text import Text
 
 LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Away:
+    """An absence as somebody reads of it beside the name of whoever is away: its last day,
+    whether the reader stands in, and the substitute's name where she may know it."""
+
+    ends: date
+    stands_in: bool
+    substitute: str
 
 
 def register(
@@ -109,6 +120,27 @@ def away(people: Iterable[int | None], today: date) -> Mapping[int, Absence]:
         return {}
     rows = Absence.objects.on(today).filter(person__in=keys)
     return {row.person_id: row for row in rows.select_related("person", "substitute")}
+
+
+def told(found: Mapping[int, Absence], rights: Rights, today: date) -> Mapping[int, Away]:
+    """What somebody with these rights reads of absences, by the absent person's key.
+
+    That somebody is away is known to whoever waits for her; who stands in is a name of some
+    other organisation's, perhaps, and is told only to its people. At most one statement.
+    """
+    me = rights.person_id
+    asked = {a.substitute_id for a in found.values() if me not in (a.person_id, a.substitute_id)}
+    known = cover.known(asked, rights, today)
+    return {
+        key: Away(
+            ends=absence.ends,
+            stands_in=absence.substitute_id == me,
+            substitute=absence.substitute.name
+            if absence.substitute_id in known or absence.person_id == me
+            else "",
+        )
+        for key, absence in found.items()
+    }
 
 
 def coming(person: User, today: date) -> list[Absence]:

@@ -43,14 +43,29 @@ def roles_to_give(rights: Rights, place: Place | None) -> tuple[Role, ...]:
     return (Role.COORDINATOR,) if operates else ()
 
 
-def demand(by: User | None, role: Role, place: Place | None, today: date) -> None:
+def demand(
+    by: User | None, role: Role, place: Place | None, today: date, *, to: str | None = None
+) -> None:
     """Refuses what may not be given: NoSuchPlace where she does not even see who works there.
 
-    ``by`` None is the installation itself. The rights are read here, so that whoever has the
-    locks already asks for what holds now.
+    ``by`` None is the installation itself; ``to`` is the address of whoever is to have the
+    role, where one is given. The rights are read here, so that whoever has the locks already
+    asks for what holds now.
     """
-    if by is not None:
-        demand_of(permissions.rights_of(by, today), role, place)
+    if by is None:
+        return
+    rights = permissions.rights_of(by, today)
+    demand_of(rights, role, place)
+    if to is not None and to.casefold() == by.email.casefold() and _only_operates(rights, place):
+        raise NotPermitted(_NOT_ONESELF)
+
+
+def _only_operates(rights: Rights, place: Place | None) -> bool:
+    """Whether what she gives there rests on running the installation alone: that opens no
+    case, and must not be turned into something that does without anybody else."""
+    if isinstance(place, Organisation):
+        return rights.find(Right.ADMINISTER, place.pk, "organisation") is None
+    return not isinstance(place, Body)
 
 
 def demand_of(rights: Rights, role: Role, place: Place | None) -> None:
@@ -84,4 +99,10 @@ def _why_not(place: Place | None) -> Text:
 
 
 _IT_TAKES = Text("det kräver att du är {role}.", "it takes being {role}.")
+_NOT_ONESELF = Text(
+    "den som är driftansvarig ger inte sig själv en roll. Be en annan driftansvarig, eller den "
+    "som administrerar organisationen.",
+    "whoever is an operator gives herself no role. Ask another operator, or whoever administers "
+    "the organisation.",
+)
 _OPERATORS = Text("det kräver att du är driftansvarig.", "it takes being an operator.")

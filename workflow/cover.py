@@ -60,6 +60,25 @@ def colleagues(roles: Iterable[Membership], day: date) -> list[User]:
     return list(found.order_by("name", "pk"))
 
 
+def known(people: Iterable[int], rights: Rights, today: date) -> frozenset[int]:
+    """Those of these people whom somebody with these rights may know of by name: who work today
+    in a place where she works herself or looks after the people; one statement, none for nobody.
+    """
+    keys = set(people)
+    if not keys:
+        return frozenset()
+    rows = Membership.objects.active(today).filter(person__in=keys, agreement__isnull=True)
+    found = rows.select_related("organisation", "body").order_by("pk")
+    return frozenset(row.person_id for row in found if _sees(rights, row))
+
+
+def _sees(rights: Rights, role: Membership) -> bool:
+    reads = rights.find(Right.READ, role.organisation_id, "organisation")
+    return bool(
+        reads or rights.find(Right.READ_QUEUE, role.body_id, "body") or office(rights, role)
+    )
+
+
 def covered(
     absences: Sequence[Absence], roles: Sequence[Membership], today: date
 ) -> Mapping[int, list[Covered]]:

@@ -84,7 +84,8 @@ def invite(
         expires_at=now + LASTS,
     )
     with loading.beside_cases():
-        appointments.demand(by, role, place, today)
+        appointments.demand(by, role, place, today, to=invitation.email)
+        memberships.demand_coming(starts, by=by, today=today)
         _check(invitation, today)
         _clear_expired(invitation, now)
         try:
@@ -102,6 +103,8 @@ def resend(invitation_id: UUID, *, by: User | None, now: datetime) -> Invitation
     invites. Raises NoSuchPlace, NotPermitted (also where it is answered), LockBusy."""
     with loading.beside_cases():
         invitation = _open(invitation_id, by, now)
+        place, today = appointments.place_of(invitation), local_date(now)
+        appointments.demand(by, Role(invitation.role), place, today, to=invitation.email)
         invitation.invited_by, invitation.expires_at = by, now + LASTS
         invitation.save(update_fields=["invited_by", "expires_at"])
         _record(invitation, "resend", by, now)
@@ -143,7 +146,7 @@ def stands(invitation: Invitation, now: datetime) -> bool:
         return False
     by, place = invitation.invited_by, appointments.place_of(invitation)
     try:
-        appointments.demand(by, Role(invitation.role), place, local_date(now))
+        appointments.demand(by, Role(invitation.role), place, local_date(now), to=invitation.email)
     except (NotPermitted, NoSuchPlace):
         return False
     return True
@@ -279,7 +282,7 @@ def _join(invitation: Invitation, person: User, now: datetime) -> Membership:
         person,
         Role(invitation.role),
         appointments.place_of(invitation),
-        starts=invitation.starts,
+        starts=max(invitation.starts, local_date(now)),  # nobody had it before she said yes
         ends=invitation.ends,
         by=invitation.invited_by,
         now=now,

@@ -35,18 +35,20 @@ def give(
 ) -> Membership:
     """A new membership; both days are local dates and included. Only an operator has no place.
 
-    ``by`` None is the installation itself; ``invitation`` is what she accepted. Raises
-    NotPermitted or NoSuchPlace when ``by`` may not give it, BadRecord where the days cannot be
-    right, LockBusy, and IntegrityError when the role does not belong in that kind of place.
+    ``by`` None is the installation itself, which alone may say that a role began before today;
+    ``invitation`` is what she accepted. Raises NotPermitted or NoSuchPlace when ``by`` may not
+    give it, BadRecord where the days cannot be right, LockBusy, and IntegrityError when the
+    role does not belong in that kind of place.
     """
     if isinstance(place, Case) and place.kind != "agreement":
         raise BadRecord("place", _NO_AGREEMENT)
     if ends is not None and ends < starts:
         raise BadRecord("ends", _BACKWARDS)
     today = local_date(now)
+    demand_coming(starts, by=by, today=today)
     with loading.beside_cases():
         roles.lock(person.pk)
-        appointments.demand(by, role, place, today)
+        appointments.demand(by, role, place, today, to=person.email)
         membership = Membership.objects.create(
             person=person,
             role=role,
@@ -66,9 +68,12 @@ def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> 
 
     Work items she had taken there go back to their queue, unless another role of hers holds
     on. Raises NotPermitted or NoSuchPlace when ``by`` may not end it, or it is the last
-    administrator's; BadRecord where it has ended before that: an ended role is given anew.
+    administrator's; BadRecord where it has ended before that (an ended role is given anew), or
+    where the day lies further back than yesterday, which is what "at once" means.
     """
     today = local_date(now)
+    if by is not None and on < today - _A_DAY:
+        raise BadRecord("on", _PASSED)
     with loading.beside_cases():
         lock_places([membership])
         roles.lock(membership.person_id)
@@ -85,6 +90,16 @@ def end(membership: Membership, *, on: date, by: User | None, now: datetime) -> 
             hand_back(locked, today)
         _write_grants(locked, today)
         _record(locked, "end", by=by, now=now)
+
+
+def demand_coming(starts: date, *, by: User | None, today: date) -> None:
+    """BadRecord where somebody says that a role began before today.
+
+    Who sat in a body on a meeting's day, and who could see and decide what when, is read from
+    roles: nobody makes it so afterwards. The installation may, for what it takes over.
+    """
+    if by is not None and starts < today:
+        raise BadRecord("starts", _BEGUN)
 
 
 def managed(membership_id: UUID, *, by: User, today: date) -> Membership:
@@ -210,6 +225,8 @@ _NO_AGREEMENT = Text(
     "Samordnare är man för en överenskommelse.", "One coordinates an agreement, nothing else."
 )
 _BACKWARDS = Text("Sista dagen ligger före den första.", "The last day comes before the first one.")
+_BEGUN = Text("Rollen kan börja i dag eller senare.", "The role can begin today or later.")
+_PASSED = Text("Den dagen har passerat.", "That day has passed.")
 _ENDED = Text(
     "Rollen har redan upphört. Ge den på nytt.", "The role has ended already. Give it anew."
 )

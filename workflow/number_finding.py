@@ -17,21 +17,25 @@ from functools import lru_cache
 
 from stdnum import luhn
 
-# Signs as people type, paste and hide them: blanks on one line, hyphens and dashes, plus signs,
-# and what nobody sees. A soft hyphen may be seen or not.
+# Signs as people type and paste them: blanks on one line, hyphens and dashes, plus signs. A soft
+# hyphen may be seen or not.
 _BLANK = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DASH = re.compile(r"[\-\u2010-\u2015\u2043\u207b\u208b\u2212\ufe58\ufe63\uff0d]")
 _PLUS = re.compile(r"[+\u207a\u208a\ufb29\ufe62\uff0b]")
-_HIDDEN = re.compile(
-    r"[\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
-)
+# Nobody sees these either, though they are letters, signs or nothing at all in Unicode's view.
+_FILLERS = re.compile("[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]")
+_BREAKS = "\n\r\x0b\x0c\x85"  # they part digits, as a line does
 _SOFT = "\u00ad"
-# Every sign as a digit (0), as what may part digits (blank), or as anything else (x). What has
-# no byte in latin-1 comes as a question mark: looked at closely, should it stand among digits.
+# Every sign as a digit (0), as what may part or hide among digits (blank), or as anything else
+# (x). What has no byte in latin-1 comes as a question mark: looked at closely, should it stand
+# among digits.
 _CLASSES = bytes(
-    ord("0") if chr(code) in "0123456789²³¹" else 32 if chr(code) in " \t\u00a0-+\u00ad?" else 120
+    ord("0") if chr(code) in "0123456789²³¹"
+    else 32 if chr(code) in " \t\u00a0-+\u00ad?"
+    or (unicodedata.category(chr(code)) == "Cc" and chr(code) not in _BREAKS)
+    else 120
     for code in range(256)
-)
+)  # fmt: skip
 _STRETCH = re.compile(rb"0(?: {0,6}0){9,}")
 _PLAIN = re.compile(r"[0-9 +-]*")
 _BLANKS = re.compile(" +")
@@ -68,8 +72,8 @@ NOTHING = Found(sure=False)
 def find(text: str) -> Found:
     """The personal and coordination numbers of a text."""
     doubtful: dict[str, None] = {}
-    for start, end in _stretches(text):
-        found = _in_stretch(text[start:end])
+    for stretch, _, _ in _stretches(text):
+        found = _in_stretch(stretch)
         if found.sure:
             return found
         doubtful |= dict.fromkeys(found.doubtful)
@@ -79,23 +83,54 @@ def find(text: str) -> Found:
 def masked(text: str) -> str:
     """The text for a message: what is, or may be, a number is left out."""
     kept, after = [], 0
-    for start, end in _stretches(text):
-        if _in_stretch(text[start:end]) != NOTHING:
+    for stretch, start, end in _stretches(text):
+        if _in_stretch(stretch) != NOTHING:
             kept += [text[after:start], "•••"]
             after = end
     return "".join([*kept, text[after:]])
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
-    """Where ten digits or more stand with little between them."""
+def _stretches(text: str) -> list[tuple[str, int, int]]:
+    """Where ten digits or more stand with little between them that anybody sees: what is seen
+    there, and where in the text it begins and ends."""
+    if b"0000000000" not in _classes(text).translate(None, b" "):
+        return []
+    places = _seen(text)
+    seen = "".join([text[place] for place in places])
+    spans = (match.span() for match in _STRETCH.finditer(_classes(seen)))
+    return [(seen[start:end], places[start], places[end - 1] + 1) for start, end in spans]
+
+
+def _classes(text: str) -> bytes:
     try:
         raw = text.encode("latin-1")
     except UnicodeEncodeError:
         raw = _in_latin(text)
-    classes = raw.translate(_CLASSES)
-    if b"0000000000" not in classes.translate(None, b" "):
-        return []
-    return [match.span() for match in _STRETCH.finditer(classes)]
+    return raw.translate(_CLASSES)
+
+
+def _seen(text: str) -> list[int]:
+    """The places of the signs that somebody sees: of blanks beside each other one, and so of
+    soft hyphens. However many are put between two digits, the digits stand beside each other."""
+    places, beside = [], ""
+    for place, sign in enumerate(text):
+        kind = _kind(sign)
+        if not kind or kind in beside:
+            continue
+        beside = "" if kind == "x" else beside + kind
+        places.append(place)
+    return places
+
+
+@lru_cache(maxsize=1000)
+def _kind(sign: str) -> str:
+    """A blank or a soft hyphen as itself, nothing for what nobody sees, ``x`` for all else."""
+    if _BLANK.match(sign):
+        return " "
+    if sign == _SOFT or sign in _BREAKS:
+        return _SOFT if sign == _SOFT else "x"
+    unseen = unicodedata.category(sign) in ("Cc", "Cf", "Mn", "Me") or _FILLERS.match(sign)
+    return "" if unseen else "x"
 
 
 def _in_latin(text: str) -> bytes:
@@ -137,7 +172,7 @@ def _plain_sign(sign: str, as_soft: str) -> str:
         return digit
     if sign == _SOFT:
         return as_soft
-    kinds = ((_BLANK, " "), (_DASH, "-"), (_PLUS, "+"), (_HIDDEN, ""))
+    kinds = ((_BLANK, " "), (_DASH, "-"), (_PLUS, "+"))
     return next((plain for kind, plain in kinds if kind.match(sign)), "x")
 
 

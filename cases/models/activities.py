@@ -78,6 +78,17 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
                 kind="amendment",
             ),
         ),
+        "extend": Act(
+            "extend",
+            (*STAGES, S.REVISION, S.EVALUATION, S.REVIEW),
+            rule(
+                Text("Flytta fristen", "Move the deadline"),
+                Who.SECRETARY,
+                Who.COORDINATOR,
+                demands=[Demand.MOTIVATION, Demand.UNTIL],
+                kind="deadline",
+            ),
+        ),
         "report_progress": Act(
             "report_progress",
             (S.EXECUTION,),

@@ -168,7 +168,12 @@ class ActivityLifecycle(models.Model):
     @move(
         source=STAGES,
         target=None,
-        rule=rule(Text("Bordlägg", "Postpone"), Who.BODY, demands=[Demand.UNTIL], quorate=False),
+        rule=rule(
+            Text("Bordlägg", "Postpone"),
+            Who.BODY,
+            demands=[Demand.MOTIVATION, Demand.UNTIL],
+            quorate=False,
+        ),
     )
     def postpone(self) -> None:
         """Stays in the same queue until a later meeting or date."""

@@ -143,6 +143,22 @@ class Agreement(AgreementLifecycle, HasStart, HasEnd, Case):
             (S.DRAFT,),
             rule(Text("Ändra", "Edit"), Who.OWNER, Who.COORDINATOR, kind="edit"),
         ),
+        "fulfil": Act(
+            "fulfil",
+            (S.IN_FORCE,),
+            rule(
+                Text("Registrera uppföljning eller årsrapport", "Record a follow-up or report"),
+                Who.COORDINATOR,
+                demands=[Demand.MOTIVATION],
+                outcomes=(Clock.PLAN, Clock.REPORT),
+                kind="deadline",
+            ),
+        ),
+        "set_reminders": Act(
+            "set_reminders",
+            (S.DRAFT, S.SIGNING, S.IN_FORCE),
+            rule(Text("Välj påminnelser", "Choose reminders"), Who.COORDINATOR, kind="setting"),
+        ),
         "prolong": Act(
             "prolong",
             (S.IN_FORCE,),

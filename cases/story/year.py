@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workflow import assignments, conflicts, ledger, permissions, queues
+from workflow import assignments, by_itself, conflicts, ledger, permissions, queues, reminding
+from workflow.deadlines import add_working_days, back_working_days
 from workflow.errors import AlreadyHandled, MissingForGate, NotPermitted
 from workflow.models import Case, OutboxEvent, WorkItem
+from workflow.models.work import OPEN
 from workflow.records import Earlier, Record, Reservation
 
 from ..actions.edit import edit_activity, edit_agreement, edit_picture
@@ -27,6 +29,7 @@ from ..imports.importing import import_plans
 from ..models import Activity, Agreement, Picture
 from ..reading import agreement_draft, picture_draft
 from . import cast as people
+from . import police_led
 from .cast import CITY, OFFICIALS, POLICE, POLITICIANS, SOCIAL, STEERING, Cast
 from .proposals import Year, complete_draft, first_draft, with_causes
 from .telling import Teller, WentOtherwise, current, fingerprint, item_of_party, sole_item
@@ -206,7 +209,11 @@ def _officials(year: Year) -> None:
 def _steering_group(year: Year) -> None:
     teller = year.teller
     teller.chapter(5, date(2023, 3, 21))
-    postponed = Record(how=teller.meeting(STEERING, "§ 11"), until=date(2023, 4, 18))
+    postponed = Record(
+        how=teller.meeting(STEERING, "§ 11"),
+        motivation="polisens underlag är inte klart",
+        until=date(2023, 4, 18),
+    )
     teller.turn(year.activity, "postpone", "Sara", to="steering", record=postponed,
                 what="bordlägger till nästa sammanträde")  # fmt: skip
     teller.day = date(2023, 4, 18)
@@ -226,15 +233,33 @@ def _steering_group(year: Year) -> None:
                     record=Record(how=sitting))  # fmt: skip
 
 
+def _nobody_acts(year: Year) -> None:
+    """Before the day, on it, and on the next one, when others are told as well."""
+    teller = year.teller
+    due = WorkItem.objects.get(process=year.activity.pk, status__in=OPEN).due
+    assert due is not None  # a body's step has its day
+    days = (back_working_days(due, 2), back_working_days(due, 0), add_working_days(due, 1))
+    told = {"holder": "sekreteraren", "chair": "ordföranden", "coordinator": "samordnaren"}
+    teller.chapter(6, days[0])
+    for teller.day in days:
+        reminding.sweep(teller.now)
+        found = OutboxEvent.objects.filter(kind=reminding.EVENT, case=year.activity.pk)
+        event = found.order_by("-happened_at").first()
+        if event is None or event.payload["on"] != teller.day.isoformat():
+            raise WentOtherwise("nobody was reminded")
+        names = ", ".join(told[audience] for audience in event.payload["to"])
+        teller.tell("Samverka", f"påminner {names}: senast {due}", place=POLITICIANS,
+                    case=current(year.activity))  # fmt: skip
+
+
 def _politicians(year: Year) -> None:
     teller, cast = year.teller, year.cast
-    teller.chapter(6, date(2023, 5, 15))
+    _nobody_acts(year)
+    teller.day = date(2023, 5, 15)
     late = queues.late(permissions.rights_of(cast.person("Bo"), teller.day), teller.day)
     if late.total != len((year.activity, *year.others)):
         raise WentOtherwise(f"all three should be late, not {late.total}")
     teller.tell("Bo", f"ser {late.total} försenade ärenden", place=POLITICIANS)
-    teller.later("påminnelser före och på dagen, sedan besked till ordförande och samordnare",
-                 "frister")  # fmt: skip
     teller.day = date(2023, 6, 13)
     reservation = Reservation(person_id=cast.person("Nils").pk, text="Teamet borde vara större.")
     meeting = teller.meeting(POLITICIANS, "§ 21", reservations=(reservation,),
@@ -252,8 +277,12 @@ def _plan(year: Year) -> None:
 def _execution(year: Year) -> None:
     teller, activity = year.teller, year.activity
     teller.chapter(8, date(2023, 6, 26))
-    teller.later("aktiviteten startar av sig själv på sin startdag", "frister")
-    teller.turn(activity, "start", "Hanna", to="execution", what="startar")
+    by_itself.sweep(teller.now)
+    if current(activity).state != "execution":
+        raise WentOtherwise("it did not start by itself")
+    teller.turns["start"] = teller.turns.get("start", 0) + 1
+    teller.tell("Samverka", "startar aktiviteten på dess startdag", case=current(activity),
+                change="Beslutad → Genomförande")  # fmt: skip
     teller.day = date(2023, 10, 2)
     mine = Activity.objects.get(pk=activity.pk)
     first, second = mine.steps.order_by("position")
@@ -274,7 +303,7 @@ def _execution(year: Year) -> None:
     )  # fmt: skip
     teller.tell("Hanna", "rapporterar: ett delmoment klart, ett försenat, ett värde mätt",
                 place=SOCIAL, case=current(activity))  # fmt: skip
-    teller.later("en polisledd aktivitet bredvid, som staden ser det den ska av", "rättigheter")
+    police_led.beside(year)
 
 
 def _evaluation(year: Year) -> None:

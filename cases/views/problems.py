@@ -9,17 +9,15 @@ from django.shortcuts import render
 
 from workflow.errors import NotFound
 from workflow.models import Case
-from workflow.views.gates import note_look, signed_in, visit_of
+from workflow.views.gates import Visit, seeing_part, visit_of
 
 from ..finding import ORDERS, with_open_item
 from ..models import Activity, Problem
 from .rows import rows_of
 
 
-@signed_in
-def problem(request: HttpRequest, problem_id: UUID) -> HttpResponse:
-    """A problem, for whoever may see its picture; of its activities those that she may see."""
-    visit = visit_of(request)
+def _seen_problem(visit: Visit, problem_id: UUID) -> tuple[Case, Problem]:
+    """A problem whose picture she sees: a page of that picture."""
     visible = Case.objects.visible_to(visit.rights)
     found = (
         Problem.objects.filter(public_id=problem_id, picture__in=visible.values("pk"))
@@ -29,7 +27,13 @@ def problem(request: HttpRequest, problem_id: UUID) -> HttpResponse:
     )
     if found is None:
         raise NotFound
-    note_look(request, found.picture)  # a problem is a page of its picture
+    return found.picture, found
+
+
+@seeing_part(_seen_problem)
+def problem(request: HttpRequest, found: Problem) -> HttpResponse:
+    """A problem, for whoever may see its picture; of its activities those that she may see."""
+    visit = visit_of(request)
     on_it = Activity.objects.visible_to(visit.rights).filter(problem=found.pk)
     shown = list(with_open_item(on_it).order_by(*ORDERS["frist"][1])[:MOST])
     context = {"problem": found, "rows": rows_of(shown), "most": len(shown) == MOST}

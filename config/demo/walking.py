@@ -175,6 +175,9 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
     "advise_against": {
         "motivation": f"Nyttan är oklar i förhållande till kostnaden ({MADE_UP}).",
     },
+    "postpone": {
+        "motivation": f"Polisens underlag är inte klart till sammanträdet ({MADE_UP}).",
+    },
     "refer_back": {
         "motivation": f"Underlaget räcker inte för ett ställningstagande ({MADE_UP}).",
         "asked": f"Beskriv vem som gör vad, och hur effekten ska mätas ({MADE_UP}).",

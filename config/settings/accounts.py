@@ -48,6 +48,7 @@ MFA_ADAPTER = "config.accounts_second_factor.SecondFactors"
 MFA_FORMS = {
     "activate_totp": "config.accounts_second_factor.AddApp",
     "add_webauthn": "config.accounts_second_factor.AddKey",
+    "login_webauthn": "config.accounts_second_factor.SignInWithKey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -101,15 +102,20 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-# `login_failed` is per account *and* address (`config.accounts`): whoever guesses slows only
-# herself down, and the account's owner can sign in from elsewhere.
+# Wrong tries only, except for letters and links. `login_failed` is a wrong password per account
+# *and* browser or network address (`config.accounts`), and a wrong code per account;
+# `login_network` a wrong password from a browser that nobody is known in. They are apart, so
+# that a right code takes nothing back from what a network has guessed.
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",
-    "reset_password": "10/10m/ip",
-    "reset_password_from_key": "20/m/ip",
+    "login": None,  # allauth's would count right passwords, too
+    "login_failed": "5/5m/key",
+    "login_network": "100/10m/ip",
+    "reset_password": "100/10m/ip",
+    "reset_password_from_key": "100/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+MFA_RATE_LIMITS = {"webauthn_login": None}  # a signature is not guessed; an office signs in at once
+KNOWN_BROWSER_COOKIE_NAME = "known_browser"
 # The last address in X-Forwarded-For is the proxy's word; without one nobody's is taken.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _ENVIRONMENT.behind_proxy else 0

@@ -3,7 +3,7 @@
 from importlib.metadata import distribution
 
 from config import environment
-from config.mail import mail_server
+from config.mail import mail_server, mail_way
 from config.postgres import PROJECT, state_folder
 from config.settings.accounts import *
 
@@ -15,6 +15,7 @@ SECRET_KEY = (
     if ENVIRONMENT.secret_key
     else "insecure: for development on this machine only, production refuses it"
 )
+SECRET_KEY_FALLBACKS = ENVIRONMENT.former_keys  # what they have signed and encrypted is read
 ALLOWED_HOSTS = ENVIRONMENT.hosts or ["localhost", "127.0.0.1", "[::1]"]
 
 DEMO = False  # "log in as" and "sent letters": only settings.demo says otherwise
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.accounts.OnlyTheProvider",
     "config.middleware.Seeing",
     "config.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -130,4 +132,7 @@ EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
 EMAIL_TIMEOUT = 10  # seconds for each answer
+MAIL_WAY = mail_way(ENVIRONMENT.email_provider, ENVIRONMENT.email_provider_settings)
+EMAIL_BACKEND, ANYMAIL, EMAIL_HEADERS = MAIL_WAY.backend, MAIL_WAY.anymail, MAIL_WAY.headers
+QUIET_DAYS = True  # only what is urgent leaves on days off (docs/adr/0027)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from or "Samverka <samverka@localhost>"

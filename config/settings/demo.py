@@ -22,6 +22,7 @@ from config.settings.base import *
 
 DEBUG = False
 DEMO = True
+QUIET_DAYS = False  # whoever tries it on a Sunday sees what it does
 SECOND_FACTOR_REQUIRED = False  # one logs in as anybody there
 # Letters are shown on a page of the demo, from the rows of their delivery; none leaves.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,13 @@ HERE, THERE = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "192.0.2.2"}
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def running(db: None) -> Iterator[None]:
+    """A clock that runs: tries are told apart by their moments when one is taken back."""
+    with time_machine.travel(START, tick=True):
+        yield
 
 
 @pytest.fixture
@@ -84,20 +92,81 @@ def test_the_page_says_when_to_try_again(
         assert said in answer.content.decode()
 
 
-def test_one_address_that_tries_many_accounts_is_slowed_down(
+def test_one_network_that_tries_many_accounts_is_slowed_down(
     db: None, clock: time_machine.Traveller
 ) -> None:
-    people = [User(email=f"p{n}@example.se") for n in range(21)]
-    assert [tried(person, **HERE) for person in people] == [200] * 20 + [429]
-    assert tried(people[0], **THERE) == 200
+    assert guessed(100) == {200}
+    assert tried(User(email="next@example.se"), **HERE) == 429
+    assert tried(User(email="p0@example.se"), **THERE) == 200
+
+
+def guessed(times: int, before: str = "p") -> set[int]:
+    """So many accounts tried from here; what was answered."""
+    return {tried(User(email=f"{before}{n}@example.se"), **HERE) for n in range(times)}
+
+
+def test_whoever_has_signed_in_there_before_is_not_locked_out_by_a_neighbour(
+    hanna: User, siv: User, clock: time_machine.Traveller
+) -> None:
+    """An office behind one address: guesses at her account, and at a hundred others'."""
+    hers = Client(**HERE)  # type: ignore[arg-type]
+    right = {"login": hanna.email.lower(), "password": PASSWORD}
+    assert hers.post(LOGIN, right).status_code == 302
+    hers.post("/konto/logout/")
+    assert [tried(hanna, **HERE) for _ in range(6)][-1] == 429
+    guessed(100)
+    assert tried(siv, PASSWORD, **HERE) == 429  # in a browser where nobody is known
+    assert hers.post(LOGIN, right).status_code == 302
+    hers.post("/konto/logout/")
+    known = hers.post(LOGIN, {"login": siv.email, "password": PASSWORD})
+    assert known.status_code == 429, "the browser is known for Hanna, not for Siv"
+    wrong = right | {"password": "fel"}
+    assert [hers.post(LOGIN, wrong).status_code for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_the_cookie_of_a_known_browser_tells_nobodys_address_and_cannot_be_made(
+    hanna: User, clock: time_machine.Traveller
+) -> None:
+    client = Client()
+    client.post(LOGIN, {"login": hanna.email.lower(), "password": PASSWORD})
+    kept = client.cookies["known_browser"]
+    assert kept["httponly"]
+    body = kept.value.split(":")[0]
+    assert b"hanna" not in urlsafe_b64decode(body + "=" * (-len(body) % 4)).lower()
+    client.post("/konto/logout/")
+    for _ in range(5):
+        tried(hanna)
+    client.cookies["known_browser"] = f"x{kept.value}"
+    again = client.post(LOGIN, {"login": hanna.email.lower(), "password": PASSWORD})
+    assert again.status_code == 429
+
+
+def test_right_passwords_and_tries_that_are_not_heard_do_not_fill_the_network(
+    hanna: User, siv: User, running: None
+) -> None:
+    guessed(90)
+    for _ in range(20):
+        tried(hanna, **HERE)  # five are heard
+        assert tried(siv, PASSWORD, **HERE) == 302
+    assert guessed(5, "q") == {200}
+    assert tried(User(email="last@example.se"), **HERE) == 429
+
+
+def test_a_right_password_takes_nothing_back_from_what_the_network_has_guessed(
+    siv: User, running: None
+) -> None:
+    guessed(99)
+    assert tried(siv, PASSWORD, **HERE) == 302
+    assert guessed(1, "q") == {200}
+    assert tried(siv, **HERE) == 429
 
 
 def test_forgotten_passwords_have_a_limit_that_counts_per_address(
     siv: User, clock: time_machine.Traveller
 ) -> None:
     data = {"email": siv.email}
-    found = [Client().post(RESET, data, **HERE) for _ in range(11)]  # type: ignore[arg-type]
-    assert [answer.status_code for answer in found] == [302] * 10 + [429]
+    found = [Client().post(RESET, data, **HERE) for _ in range(101)]  # type: ignore[arg-type]
+    assert [answer.status_code for answer in found] == [302] * 100 + [429]
     assert found[-1]["Retry-After"] == "600"
     assert Client().post(RESET, data, **THERE).status_code == 302  # type: ignore[arg-type]
 
@@ -372,4 +441,5 @@ def test_every_cookie_of_production_is_bound_to_the_site(
             assert marks["samesite"] == "Lax", (name, cookie)
             assert "domain" not in marks, (name, cookie)
             assert marks.get("httponly") or "1970" in marks["expires"], (name, cookie)
-    assert seen == {"__Host-session", "__Host-csrf", "__Host-language", "__Host-messages"}
+    named = ("session", "csrf", "language", "messages", "known")
+    assert seen == {f"__Host-{name}" for name in named}

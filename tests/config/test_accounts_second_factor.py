@@ -120,6 +120,25 @@ def test_guessing_codes_is_slowed_down(hanna: User, clock: time_machine.Travelle
     assert is_in(client)
 
 
+def test_codes_and_passwords_are_counted_apart(hanna: User) -> None:
+    """Wrong codes slow no colleague's password down, and a right code gives a network none of
+    its guesses back."""
+    secret, _ = with_app(signed_in(hanna))
+
+    def guess(n: int) -> int:
+        data = {"login": f"p{n}@example.se", "password": "fel"}
+        return Client().post("/konto/login/", data).status_code
+
+    with time_machine.travel(START + NEXT, tick=True):  # tries are told apart by their moments
+        assert {guess(n) for n in range(98)} == {200}
+        client = half_way(hanna)
+        for _ in range(4):
+            client.post(CHECK, {"code": "000000"})
+        client.post(CHECK, {"code": code(secret)})
+        assert is_in(client)
+        assert [guess(n) for n in range(98, 101)] == [200, 200, 429]
+
+
 def test_recovery_codes_are_shown_once_and_work_once(
     hanna: User, clock: time_machine.Traveller
 ) -> None:

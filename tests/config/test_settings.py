@@ -52,6 +52,20 @@ def test_single_sign_on_lets_passwords_be_switched_off(variables: pytest.MonkeyP
     assert "hush" not in str(refusal.value)
 
 
+def test_earlier_keys_are_told_apart_by_blanks(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("SECRET_KEY_FALLBACKS", f"{'y,' * 25}  {'z' * 50}\n")
+    found = environment.read_for_production()
+    assert found.former_keys == ["y," * 25, "z" * 50]
+    assert "yy" not in repr(found)
+    told = "from django.conf import settings as s; print(len(s.SECRET_KEY_FALLBACKS))"
+    command = [sys.executable, "-c", told]
+    variables.setenv("DJANGO_SETTINGS_MODULE", "config.settings.production")
+    done = subprocess.run(
+        command, cwd=postgres.PROJECT, env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "2", done.stderr
+
+
 @pytest.mark.parametrize("name", COMPLETE)
 def test_production_names_what_is_missing(variables: pytest.MonkeyPatch, name: str) -> None:
     variables.delenv(name)
@@ -79,6 +93,10 @@ def test_production_names_everything_at_once(variables: pytest.MonkeyPatch) -> N
         ("SECOND_FACTOR", "perhaps", "SECOND_FACTOR: Input should be 'optional' or 'required'"),
         ("PASSWORD_LOGIN", "off", "PASSWORD_LOGIN is off, but no provider is told"),
         ("OIDC_NAME", "Kommunen", "half told. Missing: OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_S"),
+        ("SITE_URL", "http://samverka.example", "SITE_URL must begin with https://"),
+        ("SITE_URL", "samverka.example", "SITE_URL must begin with https://"),
+        ("SITE_URL", "https:///", "SITE_URL must begin with https://"),
+        ("SECRET_KEY_FALLBACKS", f"{'y' * 50} short", "SECRET_KEY_FALLBACKS: an earlier key is"),
         ("OIDC_PROVIDERS", "nonsense", "OIDC_PROVIDERS is not a JSON list"),
     ],
 )

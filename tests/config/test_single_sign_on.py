@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -185,6 +186,30 @@ def test_whose_address_here_is_another_does_not_get_in_by_an_old_connection(
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("listed", ["polisen.example", "skola.kommun.example", "example"])
+def test_a_provider_vouches_for_nobody_outside_its_domains(
+    connected: Client, provider: Provider, hanna: User, settings: Settings, listed: str
+) -> None:
+    """Neither at the first sign-in nor, should the list be changed, at a later one."""
+    settings.SIGN_ON_PROVIDERS = [replace(settings.SIGN_ON_PROVIDERS[0], domains=(listed,))]
+    for email in ("hanna@kommun.example", STRANGER):  # it tells nothing of who has an account
+        answer = back(connected, provider.sign_in(there(connected), email))
+        assert answer.status_code == 403
+        said = answer.content.decode()
+        assert "Kommunens inloggning får inte logga in adresser från den domän" in said
+        assert is_out(connected)
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_provider_vouches_for_its_own_domains(
+    connected: Client, provider: Provider, hanna: User, settings: Settings
+) -> None:
+    own = replace(settings.SIGN_ON_PROVIDERS[0], domains=("a.example", "kommun.example"))
+    settings.SIGN_ON_PROVIDERS = [own]
+    back(connected, provider.sign_in(there(connected), "hanna@kommun.example"))
+    assert not is_out(connected)
+
+
 # ---------------------------------------------------------------- what is not believed
 
 
@@ -335,6 +360,12 @@ def test_half_a_provider_is_refused_and_named(missing: str) -> None:
         (json.dumps([WHOLE | {"key": "a"}] * 2), "same key"),
         (json.dumps([WHOLE | {"key": "a", "issuer": "http://a.example"}]), "https"),
         (json.dumps([WHOLE | {"key": "a", "origins": ["https://a;b"]}]), "no https"),
+        (json.dumps([WHOLE | {"key": "a", "domains": ["kommun"]}]), "domains: 'kommun' is no dom"),
+        (json.dumps([WHOLE | {"key": "a", "domains": "a@b.example"}]), "no domain"),
+        (
+            json.dumps([WHOLE | {"key": "a"}, WHOLE | {"key": "b", "domains": "b.example"}]),
+            "could vouch for the others' people",
+        ),
     ],
 )
 def test_several_are_told_as_json_and_what_is_wrong_is_said(several: str, said: str) -> None:
@@ -343,8 +374,14 @@ def test_several_are_told_as_json_and_what_is_wrong_is_said(several: str, said: 
 
 
 def test_one_by_variables_and_others_beside_it() -> None:
-    found = providers.providers(WHOLE, json.dumps([WHOLE | {"key": "polisen"}]))
+    one = WHOLE | {"domains": "@Kommun.example, kommunen.example"}
+    other = WHOLE | {"key": "polisen", "domains": ["polisen.example"]}
+    found = providers.providers(one, json.dumps([other]))
     assert [provider.key for provider in found] == ["sso", "polisen"]
+    domains = [("kommun.example", "kommunen.example"), ("polisen.example",)]
+    assert [provider.domains for provider in found] == domains
+    assert found[0].vouches_for("Hanna@KOMMUN.example")
+    assert not found[0].vouches_for("hanna@polisen.example")
     assert "c" not in repr(found[0]).replace("client", "")
     assert providers.providers({}, "") == []
 
@@ -368,6 +405,23 @@ def test_where_passwords_are_off_there_are_no_pages_for_them(
     settings.PASSWORD_LOGIN = False
     connected.force_login(hanna)
     assert connected.get(path).status_code == 404
+
+
+def test_a_session_that_a_password_began_ends_where_passwords_are_switched_off(
+    connected: Client, provider: Provider, hanna: User, settings: Settings
+) -> None:
+    hanna.set_password("ett-mycket-långt-lösenord")
+    hanna.save()
+    with_password = Client()
+    data = {"login": hanna.email.lower(), "password": "ett-mycket-långt-lösenord"}
+    assert with_password.post("/konto/login/", data).status_code == 302
+    assert not is_out(with_password)
+    back(connected, provider.sign_in(there(connected), "hanna@kommun.example"))
+    settings.PASSWORD_LOGIN = False
+    assert is_out(with_password)
+    assert not is_out(connected)
+    settings.PASSWORD_LOGIN = True
+    assert is_out(with_password), "it does not come back with the setting"
 
 
 def test_where_passwords_are_off_only_the_button_signs_in(

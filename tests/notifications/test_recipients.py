@@ -176,7 +176,10 @@ def test_a_letter_tells_for_whom_it_was_done(world: World) -> None:
     away(world, "Tove", "Olle")
     record = Record(how=world.meeting(OFFICIALS), motivation="därför")
     world.turn(activity, "endorse", "Olle", record=record)
-    assert happening_of(newest(activity, "endorse")).recorded_by == "Olle Ordning för Tove Tjänst"
+    assert (
+        happening_of(newest(activity, "endorse"), TODAY).recorded_by
+        == "Olle Ordning för Tove Tjänst"
+    )
 
 
 def test_a_substitute_who_could_not_do_it_hears_nothing(world: World) -> None:

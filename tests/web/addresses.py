@@ -67,6 +67,8 @@ class Address:
             return {"membership_id": town.roles[self.person]}
         if self.name.startswith("invitation-"):
             return {"invitation_id": town.invitations[self.more["to"]]}
+        if self.name == "letters-stop":
+            return {"token": town.stop}
         if self.name == "invitation":
             return {"token": town.token}
         given: dict[str, Any] = dict(self.more)
@@ -90,6 +92,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address("todo", "Disa", query="?tom"),
     Address("incoming", "Pär"),
     Address("settings", "Hanna"),
+    Address("letters", "Hanna"),
+    Address("letters-stop"),
+    Address("letters-retry", "Disa", kind="post"),
     Address("accessibility"),
     Address("language", kind="post"),
     Address("body", "Tove", body=_OFFICIALS),

@@ -44,6 +44,7 @@ class Town:
     roles: dict[str, str] = field(default_factory=dict)
     invitations: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    stop: str = ""  # the letters of Hanna's that a link of theirs switches off
     sessions: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
 
@@ -185,6 +186,8 @@ def _people(world: World, town: Town) -> None:
     from datetime import date
 
     from cases.story.cast import CITY
+    from notifications import stopping
+    from notifications.models import Kind
     from tests.world import NOW, TODAY
     from workflow import invitations
     from workflow.models import Membership
@@ -201,6 +204,7 @@ def _people(world: World, town: Town) -> None:
         )
         town.invitations[name.split()[0]] = str(invited.public_id)
         town.token = town.token or invitations.token_of(invited)
+    town.stop = stopping.token_of(world.cast.person("Hanna"), Kind.DECIDED)
     town.organisations = {n: str(o.public_id) for n, o in world.cast.organisations.items()}
     for row in Membership.objects.filter(starts=date(2023, 1, 1)).select_related("person"):
         town.roles.setdefault(row.person.name.split()[0], str(row.public_id))

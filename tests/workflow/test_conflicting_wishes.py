@@ -89,7 +89,7 @@ def wishes(world: World, case: Case) -> list[Wish]:
     if case.state == "review":
         outcomes: dict[str, dict[str, Any]] = {"accept": how, "return_evaluation": how}
     else:
-        later = how | {"until": UNTIL}
+        later = how | {"motivation": "därför", "until": UNTIL}
         outcomes = {"endorse": how, "reject": how, "dismiss": how, "postpone": later}
         outcomes["refer_back"] = later | {"asked": "mer"}
     found = [wish(code, by, **given) for code, given in outcomes.items() for by in people]

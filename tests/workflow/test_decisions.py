@@ -279,7 +279,7 @@ def test_postponing_keeps_the_queue_and_remembers_since_when(world: World) -> No
         activity,
         "postpone",
         "Sara",
-        record=Record(how=world.meeting(STEERING), until=date(2026, 2, 20)),
+        record=Record(how=world.meeting(STEERING), motivation="därför", until=date(2026, 2, 20)),
         now=NOW + timedelta(days=3),
     )
     (after,) = open_items(activity)

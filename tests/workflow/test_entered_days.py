@@ -160,7 +160,7 @@ def test_what_is_to_be_done_by_a_day_has_that_day_ahead(world: World, code: str)
 def test_today_is_the_day_in_sweden(world: World) -> None:
     case = world.activity_in("steering")
     midnight = datetime(2026, 1, 12, 23, 30, tzinfo=UTC)  # the 13th
-    record = Record(how=world.meeting(STEERING), until=TODAY)
+    record = Record(how=world.meeting(STEERING), until=TODAY, **M)
     with pytest.raises(BadRecord):
         world.turn(case, "postpone", "Sara", record=record, now=midnight)
     given = replace(record, until=TOMORROW)

@@ -17,10 +17,13 @@ from workflow.permissions import may, rights_of
 from workflow.rights import Right, Role
 
 LATER = NOW + timedelta(days=3)
+ACCEPTED = TODAY + timedelta(days=3)
 NEW = {"name": "Nina Ny", "password": "ett-mycket-hemligt-ord"}
 
 
-def offer(world: World, by: str = "Adam", **changes: Any) -> Invitation:
+def offer(
+    world: World, by: str = "Adam", *, giver: User | None = None, **changes: Any
+) -> Invitation:
     """Adam invites Nina to the city as a case officer, unless told otherwise."""
     given: dict[str, Any] = {
         "email": "nina@example.se",
@@ -28,7 +31,7 @@ def offer(world: World, by: str = "Adam", **changes: Any) -> Invitation:
         "role": Role.CASE_OFFICER,
         "place": world.cast.organisations[CITY],
         "starts": TODAY,
-        "by": world.cast.person(by) if by else None,
+        "by": world.cast.person(by) if by else giver,
         "now": NOW,
     }
     return invitations.invite(**(given | changes))
@@ -47,7 +50,7 @@ def test_whoever_accepts_has_account_and_role_from_the_first_day(world: World) -
     city = world.cast.organisations[CITY]
     assert (nina.email, nina.name, nina.language) == ("nina@example.se", "Nina Ny", "en")
     assert nina.check_password(NEW["password"])
-    assert may(nina, Right.PROPOSE, city, TODAY)
+    assert may(nina, Right.PROPOSE, city, ACCEPTED)
     row = Invitation.objects.get()
     assert (row.accepted_by, row.accepted_at) == (nina, LATER)
 
@@ -79,7 +82,7 @@ def test_whoever_has_an_account_takes_it_signed_in(world: World, written: str) -
     with pytest.raises(BadRecord, match="Logga in"):
         invitations.accept_as_new(token, **NEW, now=LATER)
     invitations.accept(token, person=hanna, now=LATER)
-    assert may(hanna, Right.PROPOSE, world.cast.organisations[CITY], TODAY)
+    assert may(hanna, Right.PROPOSE, world.cast.organisations[CITY], ACCEPTED)
     assert User.objects.filter(email__iexact=written).count() == 1
 
 
@@ -95,6 +98,60 @@ def test_inviting_tells_nobody_who_has_an_account(world: World) -> None:
     assert (known.accepted_by, unknown.accepted_by) == (None, None)
     payloads = [set(e.payload) for e in OutboxEvent.objects.filter(kind=invitations.EVENT)]
     assert payloads == [{"invitation", "person"}] * 2
+
+
+def test_a_role_begins_when_it_is_accepted_and_not_before(world: World) -> None:
+    """Nobody sat there, or saw anything there, on the days while the letter lay unread."""
+    nina = accepted(offer(world))
+    assert Membership.objects.get(person=nina).starts == ACCEPTED
+    kim = accepted(offer(world, email="k@example.se", starts=TODAY + timedelta(days=9)))
+    assert Membership.objects.get(person=kim).starts == TODAY + timedelta(days=9)
+
+
+def test_nobody_is_offered_a_role_that_began_before_today(world: World) -> None:
+    with pytest.raises(BadRecord, match="börja i dag eller senare") as refused:
+        offer(world, starts=TODAY - timedelta(days=1))
+    assert refused.value.field == "starts"
+    assert not Invitation.objects.exists()
+
+
+# -- the operator gives herself nothing
+
+
+@pytest.mark.parametrize(
+    "written", ["disa.driftansvarig@example.se", "DISA.Driftansvarig@Example.se"]
+)
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.OPERATOR])
+def test_the_operator_does_not_invite_herself(world: World, role: Role, written: str) -> None:
+    place = {
+        Role.ADMINISTRATOR: world.cast.organisations[CITY],
+        Role.COORDINATOR: world.agreement,
+        Role.OPERATOR: None,
+    }[role]
+    assert world.cast.person("Disa").email.lower() == written.lower()
+    with pytest.raises(NotPermitted, match="ger inte sig själv"):
+        offer(world, "Disa", email=written, role=role, place=place)
+    assert not Invitation.objects.exists()
+
+
+def test_nor_does_she_stand_behind_an_invitation_to_herself(world: World) -> None:
+    """Another's, that she sends again; what she has been sent by another she may take."""
+    disa = world.cast.person("Disa")
+    other = User.objects.create_user(email="dan@example.se", name="Dan")
+    memberships.give(other, Role.OPERATOR, None, starts=TODAY, by=None, now=NOW)
+    city = world.cast.organisations[CITY]
+    hers = offer(world, by="", email=disa.email, role=Role.ADMINISTRATOR, place=city, giver=other)
+    with pytest.raises(NotPermitted, match="ger inte sig själv"):
+        invitations.resend(hers.public_id, by=disa, now=LATER)
+    invitations.accept(invitations.token_of(hers), person=disa, now=LATER)
+    assert may(disa, Right.ADMINISTER, city, ACCEPTED)
+
+
+def test_an_administrator_gives_herself_a_role_in_her_own_organisation(world: World) -> None:
+    """In a small organisation one person is both; it stands in the ledger as hers."""
+    adam, city = world.cast.person("Adam"), world.cast.organisations[CITY]
+    invitations.accept(invitations.token_of(offer(world, email=adam.email)), person=adam, now=LATER)
+    assert may(adam, Right.PROPOSE, city, ACCEPTED)
 
 
 # -- what makes a link lead nowhere
@@ -279,7 +336,7 @@ def test_the_same_role_is_offered_once_however_the_address_is_written(
 def test_one_that_is_too_old_makes_room_for_a_new_one(world: World) -> None:
     old = offer(world)
     later = NOW + timedelta(days=30)
-    new = offer(world, now=later)
+    new = offer(world, starts=TODAY + timedelta(days=30), now=later)
     old.refresh_from_db()
     assert old.withdrawn_at == later
     assert accepted(new, now=later).is_active

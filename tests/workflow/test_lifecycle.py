@@ -91,7 +91,7 @@ ROWS = [
         by_body("refer_back", s, "revision", **M, asked="mer", until=date(2026, 2, 2))
         for s in STAGES
     ),
-    *(by_body("postpone", s, s, until=date(2026, 2, 9)) for s in STAGES),
+    *(by_body("postpone", s, s, **M, until=date(2026, 2, 9)) for s in STAGES),
     by_body("reject", "steering", "rejected", **M),
     by_body("reject", "political", "rejected", **M),
     *(by_body("dismiss", s, "dismissed", "Signe", **M) for s in STAGES),

@@ -36,6 +36,47 @@ def newcomer() -> User:
     return User.objects.create_user(email="nina@example.se", name="Nina Ny")
 
 
+# -- nobody makes it so afterwards
+
+
+def test_a_role_that_somebody_gives_begins_today_or_later(world: World) -> None:
+    """Who sat in a body on a meeting's day is read from roles."""
+    signe, body = world.cast.person("Signe"), world.cast.bodies[OFFICIALS]
+    nina = newcomer()
+    with pytest.raises(BadRecord) as refused:
+        memberships.give(nina, Role.CHAIR, body, starts=YESTERDAY, by=signe, now=NOW)
+    assert refused.value.field == "starts"
+    assert not Membership.objects.filter(person=nina).exists()
+    memberships.give(nina, Role.CHAIR, body, starts=TODAY, by=signe, now=NOW)
+    memberships.give(nina, Role.SECRETARY, body, starts=LONG_AGO, by=None, now=NOW)
+
+
+def test_nor_does_anybody_make_a_role_end_long_ago(world: World) -> None:
+    signe, lena = world.cast.person("Signe"), of(world, "Lena")
+    with pytest.raises(BadRecord) as refused:
+        memberships.end(lena, on=YESTERDAY - DAY, by=signe, now=NOW)
+    assert refused.value.field == "on"
+    assert of(world, "Lena").ends is None
+    memberships.end(lena, on=YESTERDAY, by=signe, now=NOW)
+    assert of(world, "Lena").ends == YESTERDAY
+
+
+@pytest.mark.parametrize("on", [YESTERDAY, TODAY])
+def test_a_role_that_has_not_begun_is_ended_and_never_begins(world: World, on: date) -> None:
+    social, nina = world.cast.organisations[SOCIAL], newcomer()
+    given = memberships.give(
+        nina, Role.CASE_OFFICER, social, starts=TOMORROW + 7 * DAY, by=None, now=NOW
+    )
+    memberships.end(given, on=on, by=None, now=NOW)
+    given.refresh_from_db()
+    assert given.ends == on
+    assert given.starts <= given.ends
+    for day in (TODAY + n * DAY for n in range(1, 20)):
+        assert rights_of(nina, day).held == ()
+    acts = LedgerEntry.objects.filter(chain=given.public_id).order_by("seq")
+    assert list(acts.values_list("act", flat=True)) == ["give", "end"]
+
+
 # -- ended for good
 
 

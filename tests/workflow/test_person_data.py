@@ -25,7 +25,10 @@ from workflow.records import check_characters
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63"
 BLANKS = " \t\u00a0\u2009\u202f\u3000"
-HIDDEN = "\u200b\u200c\u200d\u2060\ufeff"
+HIDDEN = (
+    "\u200b\u200c\u200d\u2060\ufeff\u034f\u0301\u061c\u115f\u17b5\u180e\u202e\u2069\u2800\u3164\ufe0f\uffa0"
+    "\x01\x1f\x7f\x9f\U000e0020\U000e0101\U0001d173"
+)
 SCRIPTS = ("0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19",
            "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669",
            "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")  # fmt: skip
@@ -75,10 +78,25 @@ def test_digits_of_any_script(number: str, script: str) -> None:
     assert find(number.translate(str.maketrans("0123456789", script))).sure
 
 
-@given(number=written(), hidden=st.sampled_from(HIDDEN), data=st.data())
+@given(
+    number=written(),
+    hidden=st.text(st.sampled_from(HIDDEN), min_size=1, max_size=40),
+    data=st.data(),
+)
 def test_what_nobody_sees_hides_nothing(number: str, hidden: str, data: st.DataObject) -> None:
+    """However much of it there is, and between any two signs."""
     place = data.draw(st.integers(0, len(number)))
     assert find(number[:place] + hidden + number[place:]).sure
+    assert find(hidden.join(number)).sure
+
+
+@pytest.mark.parametrize("many", [7, 60])
+@pytest.mark.parametrize("blank", [" ", "\u00a0", " \u00ad", " \u200b\t"])
+def test_nor_do_many_blanks(many: int, blank: str) -> None:
+    assert find(f"19900101{blank * many}0017").sure
+    assert find(f"900101{blank * many}-{blank * many}0017").sure
+    assert find(f"900101{blank * many}0017") != NOTHING  # sure, where a soft hyphen may be seen
+    assert masked(f"a {blank}900101{blank * many}0017{blank}.") == f"a {blank}•••{blank}."
 
 
 def test_a_soft_hyphen_is_a_hyphen_or_nothing() -> None:

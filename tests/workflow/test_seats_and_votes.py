@@ -33,7 +33,8 @@ def decided(world: World, code: str = "endorse", **meeting: Any) -> str:
     case = world.activity_in("political")
     how = world.meeting(POLITICIANS, **meeting)
     until = LATER if code == "postpone" else None
-    state: str = world.turn(case, code, "Siv", record=Record(how=how, until=until)).state
+    record = Record(how=how, motivation="därför", until=until)
+    state: str = world.turn(case, code, "Siv", record=record).state
     return state
 
 
@@ -127,7 +128,7 @@ def test_a_body_short_of_quorum_postpones(world: World) -> None:
         record = Record(how=alone, motivation="därför", asked="mer", until=until)
         with pytest.raises(NotPermitted, match="beslutsfört"):
             world.turn(case, code, "Siv", record=record)
-    world.turn(case, "postpone", "Siv", record=Record(how=alone, until=LATER))
+    world.turn(case, "postpone", "Siv", record=Record(how=alone, motivation="därför", until=LATER))
     assert current(case).state == "political"
     assert [item.due for item in open_items(case)] == [LATER]
     entry = LedgerEntry.objects.get(case=case, act="postpone")
@@ -139,7 +140,8 @@ def test_who_must_stay_out_stays_out_of_a_postponement_too(world: World) -> None
     siv = world.actor("Siv")
     conflicts.report(case.public_id, bo, ground="släkt", actor=siv, now=NOW)
     for present in ((bo.pk,), (world.cast.person("Hanna").pk,)):
-        record = Record(how=world.meeting(POLITICIANS, present=present), until=LATER)
+        how = world.meeting(POLITICIANS, present=present)
+        record = Record(how=how, motivation="därför", until=LATER)
         with pytest.raises((NotPermitted, BadRecord)):
             world.turn(case, "postpone", "Siv", record=record)
     assert [item.due for item in open_items(case)] != [LATER]

@@ -28,8 +28,14 @@ class WorkItem(AbstractTask):
     status = models.CharField(max_length=20, choices=STATUS.choices, default=STATUS.NEW)
     created = models.DateTimeField()
     entered = models.DateTimeField()
+    # indexed while taken only: an index on every owner would draw the planner away from the queue's
     owner = models.ForeignKey(
-        "workflow.User", null=True, blank=True, on_delete=models.PROTECT, related_name="items"
+        "workflow.User",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="items",
     )
     # who was away, when her substitute did it
     done_for = models.ForeignKey(
@@ -118,6 +124,8 @@ class WorkItem(AbstractTask):
                 name="items_to_look_at",
             ),
             models.Index(fields=["due"], condition=Q(status__in=OPEN), name="open_items_by_day"),
+            # what goes back when a role ends, an account is closed, a period has passed
+            models.Index(fields=["owner"], condition=Q(status=STATUS.ASSIGNED), name="taken_items"),
         ]
 
     def __str__(self) -> str:

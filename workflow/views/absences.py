@@ -40,6 +40,8 @@ class Row:
 
     absence: Absence
     places: Sequence[Place]
+    known: bool  # whether the reader may know who stands in
+    substitute: str
     holds: bool  # today
 
 
@@ -132,16 +134,28 @@ def _back(visit: Visit, person: User) -> HttpResponse:
 def _rows(person: User, roles: Sequence[Membership], visit: Visit) -> list[Row]:
     coming = absences.coming(person, visit.today)
     covered = cover.covered(coming, roles, visit.today)
+    known = _known(person, coming, visit)
     return [
         Row(
             absence=one,
             places=[Place(c, ROLES[c.role].name) for c in covered.get(one.pk, ())],
+            known=one.substitute_id in known,
+            substitute=one.substitute.name if one.substitute_id in known else str(_SOMEBODY),
             holds=one.starts <= visit.today,
         )
         for one in coming
     ]
 
 
+def _known(person: User, coming: Sequence[Absence], visit: Visit) -> frozenset[int]:
+    substitutes = frozenset(one.substitute_id for one in coming)
+    if person == visit.person:
+        return substitutes  # she has named them
+    found = cover.known(substitutes - {visit.person.pk}, visit.rights, visit.today)
+    return found | {visit.person.pk}
+
+
+_SOMEBODY = Text("Ersättaren", "The substitute")
 _REGISTERED = Text(
     "Frånvaron är antecknad till och med {ends}. {name} ersätter.",
     "The absence is recorded until {ends}. {name} stands in.",

@@ -10,9 +10,10 @@ from typing import Any
 from django.urls import reverse
 
 from .. import absences
+from ..absences import Away
 from ..ledger import history
 from ..lifecycle import Gap
-from ..models import Absence, Body, Case, LedgerEntry, Route, WorkItem
+from ..models import Body, Case, LedgerEntry, Route, WorkItem
 from ..secrecy import Level, level_of
 from ..templatetags.wording import long_day
 from ..text import Text
@@ -32,7 +33,7 @@ class Turnholder:
     since: datetime
     due: date | None
     until: Text | str
-    away: Absence | None = None
+    away: Away | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def _holders(case: Case, visit: Visit) -> list[Turnholder]:
         .select_related("body", "organisation", "owner")
         .order_by("due", "id")
     )
-    away = absences.away((row.owner_id for row in rows), visit.today)
+    found = absences.away((row.owner_id for row in rows), visit.today)
+    away = absences.told(found, visit.rights, visit.today)
     return [
         Turnholder(
             place=str(row.body or row.organisation),

@@ -148,6 +148,35 @@ def seeing_case(
     return gated
 
 
+def seeing_part(
+    find: Callable[[Visit, UUID], tuple[Case, Any]],
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page of something that hangs on a case and has an address of its own (an item, a
+    problem), for whoever may see the case: the view receives what ``find`` gave.
+
+    ``find`` takes the public id in the address, and returns the case and the thing, or raises
+    NotFound alike for none and for one of a case she may not see. The look is recorded as by
+    ``seeing_case``: before the view begins, and in no transaction that the page could undo.
+    """
+
+    def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def gated(request: HttpRequest, **address: UUID) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _sign_in(request)
+            (public_id,) = address.values()
+            with transaction.atomic():
+                case, part = find(visit_of(request), public_id)
+            note_look(request, case)
+            with _one_reading(request):
+                return view(request, part)
+
+        gated.gate = "seeing the case"  # type: ignore[attr-defined]
+        return gated
+
+    return gate
+
+
 @contextmanager
 def _one_reading(request: HttpRequest) -> Iterator[None]:
     """A page that is only read is one transaction, which begins with its context

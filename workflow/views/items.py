@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from .. import assignments, gate, permissions
 from ..errors import NotFound, NotPermitted, Refusal
 from ..forms.items import DelegateForm
-from ..models import User, WorkItem
+from ..models import Case, User, WorkItem
 from ..rights import RIGHT_NAMES, Right
 from ..text import Text
-from .gates import note_look, seen_case, signed_in, visit_of
+from .gates import Visit, seeing_part, seen_case, signed_in, visit_of
 from .refused import refused_form
 
 PAGE = "workflow/delegate.html"
@@ -41,11 +41,22 @@ def hand_back(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return _back(request, item)
 
 
-@signed_in
-def delegate(request: HttpRequest, item_id: UUID) -> HttpResponse:
+def _seen_item(visit: Visit, item_id: UUID) -> tuple[Case, WorkItem]:
+    """An item of a case that she sees."""
+    item = (
+        WorkItem.objects.filter(public_id=item_id).select_related("process", "organisation").first()
+    )
+    if item is None:
+        raise NotFound
+    item.process = seen_case(visit, item.process.public_id)
+    return item.process, item
+
+
+@seeing_part(_seen_item)
+def delegate(request: HttpRequest, item: WorkItem) -> HttpResponse:
     """A manager gives an item of her organisation to somebody who works there."""
     visit = visit_of(request)
-    item = _managed(request, item_id)
+    _demand_managing(visit, item)
     people = permissions.people_who(Right.REPORT, item.organisation, visit.today)  # type: ignore[arg-type]
     form = DelegateForm(request.POST or None, people=people)
     context = {"case": item.process, "item": item, "form": form}
@@ -55,7 +66,7 @@ def delegate(request: HttpRequest, item_id: UUID) -> HttpResponse:
         return render(request, PAGE, context, status=422)
     to: User = form.cleaned_data["to"]
     try:
-        assignments.delegate(item_id, to=to, actor=visit.actor, now=visit.now)
+        assignments.delegate(item.public_id, to=to, actor=visit.actor, now=visit.now)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -64,22 +75,13 @@ def delegate(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("todo")
 
 
-def _managed(request: HttpRequest, item_id: UUID) -> WorkItem:
-    """An item that she sees and whose organisation she manages."""
-    visit = visit_of(request)
-    item = (
-        WorkItem.objects.filter(public_id=item_id).select_related("process", "organisation").first()
-    )
-    if item is None:
-        raise NotFound
-    item.process = seen_case(visit, item.process.public_id)
-    note_look(request, item.process)
+def _demand_managing(visit: Visit, item: WorkItem) -> None:
+    """NotPermitted where she does not manage the item's organisation."""
     if visit.rights.find(Right.DELEGATE, item.organisation_id, "organisation") is None:
         place = str(item.organisation or _A_PLACE)
         needed = RIGHT_NAMES[Right.DELEGATE].format(place=place)
         raise NotPermitted(_IT_TAKES.format(role=needed))
-    gate.choose_item(item.process, item_id)  # done already?
-    return item
+    gate.choose_item(item.process, item.public_id)  # done already?
 
 
 def _back(request: HttpRequest, item: WorkItem) -> HttpResponse:

@@ -40,6 +40,7 @@ def people(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "organisation": organisation,
         "roster": roster.of_organisation(organisation, visit.today),
         "may_manage": bool(may),
+        "coordinates": bool(visit.rights.places(Right.COORDINATE)),
         "offers": _offers(visit, organisation) if may else [],
     }
     return render(request, "workflow/people.html", context)

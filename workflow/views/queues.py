@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .. import absences, flows, news, queue_counts, queues
+from ..absences import Away
 from ..deadlines import local_date
 from ..errors import NotFound
 from ..loading import label_of
-from ..models import Absence, Case, LedgerEntry, WorkItem
+from ..models import Case, LedgerEntry, WorkItem
 from ..rights import Held, Right
 from ..text import Text
 from .doors import Door, address, next_of
@@ -42,7 +43,7 @@ class Row:
     proposer: str = ""
     holder: str = ""
     mine: bool = False
-    away: Absence | None = None  # of the holder
+    away: Away | None = None  # of the holder
     stands_in: bool = False  # the reader, for the holder
 
 
@@ -62,9 +63,10 @@ def todo(request: HttpRequest) -> HttpResponse:
     visit = visit_of(request)
     away = absences.stood_in_for(visit.person, visit.today)
     page, number = _paged(request, lambda n: queues.my_work(visit.rights, away=away, page=n))
+    told = absences.told(away, visit.rights, visit.today)
     managed = visit.rights.organisations([Right.DELEGATE])
     context = {
-        "rows": [_row(item, visit, managed=managed, away=away) for item in page.items],
+        "rows": [_row(item, visit, managed=managed, away=told) for item in page.items],
         "total": page.total,
         "pressing": queue_counts.my_pressing(visit.rights, visit.today, away=away)
         if page.total
@@ -84,7 +86,8 @@ def body(request: HttpRequest, body_id: UUID) -> HttpResponse:
     held = readable_body(visit, body_id)
     page, number = _paged(request, lambda n: queues.body_queue(visit.rights, held.place_id, page=n))
     proposers = _proposers(page.items)
-    away = absences.away((item.owner_id for item in page.items), visit.today)
+    found = absences.away((item.owner_id for item in page.items), visit.today)
+    away = absences.told(found, visit.rights, visit.today)
     records = visit.rights.find(Right.RECORD, held.place_id, "body") is not None
     context = {
         "body": held,
@@ -135,14 +138,14 @@ def _row(
     *,
     proposers: Mapping[int, str] | None = None,
     managed: frozenset[int] = frozenset(),
-    away: Mapping[int, Absence],
+    away: Mapping[int, Away],
 ) -> Row:
     case = item.process
     place = item.body or item.organisation
     owner = item.owner
     mine = item.owner_id == visit.person.pk
     absence = away.get(item.owner_id) if item.owner_id is not None else None
-    stands_in = absence is not None and absence.substitute_id == visit.person.pk
+    stands_in = absence is not None and absence.stands_in
     delegates = item.organisation_id in managed and item.party_id is None
     return Row(
         item=item,

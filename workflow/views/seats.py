@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from .. import absences, bodies, invitations, memberships, quorum
+from ..absences import Away
 from ..errors import Refusal
 from ..forms.bodies import MANDATES, SeatForm
 from ..forms.people import InviteForm
-from ..models import Absence, Body, Membership
+from ..models import Body, Membership
 from ..rights import BODY_ROLES, Role
 from ..role_words import ROLES
 from ..roster import HeldRole, Offer
@@ -32,7 +33,7 @@ class Seat:
     """A role in the body, and whether whoever holds it is away today."""
 
     role: HeldRole
-    away: Absence | None
+    away: Away | None
 
 
 @signed_in
@@ -41,7 +42,8 @@ def seats(request: HttpRequest, body_id: UUID) -> HttpResponse:
     visit = visit_of(request)
     body, coordinates = seen_body(visit, body_id)
     found = bodies.seats(body.pk, visit.today)
-    away = absences.away((one.person_id for one in found), visit.today)
+    out = absences.away((one.person_id for one in found), visit.today)
+    away = absences.told(out, visit.rights, visit.today)
     now = [one for one in found if one.is_active(visit.today)]
     context = {
         "body": body,

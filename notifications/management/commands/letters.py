@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from notifications.dead_letters import retry
 from notifications.models import Letter, Status
 from workflow.models import OutboxEvent
 
@@ -34,6 +35,5 @@ class Command(BaseCommand):
             self.stdout.write(f"  {letter.pk} {letter.reason}")
 
     def _retry(self) -> None:
-        failed = Letter.objects.filter(status=Status.FAILED)
-        count = failed.update(status=Status.WAITING, failures=0, next_try=timezone.now())
+        count = retry(None, by=None, now=timezone.now())
         self.stdout.write(f"skickas på nytt: {count}")

@@ -116,6 +116,41 @@ def test_it_stands_beside_her_name_wherever_that_stands(world: World, visit: Vis
         assert "frånvarande" not in visit("Lena").open(address).text, address
 
 
+def test_who_stands_in_is_told_to_those_who_may_know_of_her(world: World, visit: Visit) -> None:
+    """The owner's people see that Tove is away, and learn nobody's name from another place."""
+    taken(world)
+    register(visit("Tove").open(OWN), world, "Olle")
+    (item,) = WorkItem.objects.filter(owner=world.cast.person("Tove"))
+    case = f"/arende/{item.process.public_id}/"
+    for name in ("Hanna", "Kim", "Rut"):
+        text = visit(name).open(case).text
+        assert "frånvarande till och med 16 januari 2026" in text, name
+        assert "Olle Ordning" not in text, name
+        assert "ersätter" not in text, name
+    for name in ("Lena", "Signe"):
+        assert "Olle Ordning ersätter" in visit(name).open(case).text, name
+
+
+def test_a_substitute_from_another_place_is_not_named_in_this_one(
+    world: World, visit: Visit
+) -> None:
+    """Tove also works at Socialförvaltningen, and Kim stands in for her there."""
+    tove, social = world.cast.person("Tove"), world.cast.organisations["Socialförvaltningen"]
+    memberships.give(tove, Role.MEMBER, social, starts=TODAY, by=None, now=NOW)
+    taken(world)
+    register(visit("Tove").open(OWN), world, "Kim")
+    body = f"/organ/{world.cast.bodies[OFFICIALS].public_id}/"
+    for name in ("Lena", "Signe"):
+        text = visit(name).open(f"{body}ledamoter/").text
+        assert "frånvarande till och med 16 januari 2026" in text
+        assert "Kim Kollega" not in text, name
+    page = visit("Signe").open(of(world, "Tove"))
+    assert "Kim Kollega" not in page.text
+    assert "Någon från en annan av personens arbetsplatser ersätter." in page.text
+    assert "Ersättaren saknar rollen här." in page.text
+    assert "Kim Kollega ersätter." in visit("Tove").open(OWN).text
+
+
 def test_the_history_tells_for_whom(world: World, visit: Visit) -> None:
     activity = world.activity_in("preparation")
     assignments.take(item_of(activity), actor=world.actor("Tove"), now=NOW)

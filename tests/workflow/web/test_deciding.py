@@ -141,6 +141,7 @@ def test_postponed_to_the_bodys_next_meeting(world: World, visit: Visit) -> None
         "outcome",
         outcome="postpone",
         postponed_to=coming.isoformat(),
+        motivation="Underlaget saknas.",
         paragraph="§ 1",
         present=[world.cast.person("Sven").pk],  # short of quorum: a postponement may be
     )

@@ -12,7 +12,7 @@ from django.template.backends.django import Template
 from django.test import Client
 
 from tests.racing import at_once
-from tests.world import NOW, World
+from tests.world import NOW, World, item_of
 from workflow import ledger, looks, releases
 from workflow.models import Case, LedgerEntry
 
@@ -39,16 +39,35 @@ def test_the_look_is_there_although_the_page_fails(
     committed_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, browser = hidden(committed_world), browser_of(committed_world, "Hanna")
+    _fails_and_is_recorded(case, browser, f"/arende/{case.public_id}/", monkeypatch)
 
+
+def test_also_where_the_page_is_of_something_that_hangs_on_the_case(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An item to delegate, and a problem of a picture, have addresses of their own."""
+    world = committed_world
+    case, picture = world.activity_in("revision"), world.picture
+    for hide, by in ((case, "Hanna"), (picture, "Signe")):
+        releases.restrict(hide.public_id, basis="OSL 18:1", actor=world.actor(by), now=NOW)
+    path = f"/uppgift/{item_of(case)}/delegera/"
+    _fails_and_is_recorded(case, browser_of(world, "Carin"), path, monkeypatch)
+    path = f"/problem/{picture.problems.get().public_id}/"
+    _fails_and_is_recorded(picture, browser_of(world, "Uno"), path, monkeypatch)
+
+
+def _fails_and_is_recorded(
+    case: Case, browser: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: Any, **__: Any) -> str:
         raise RuntimeError("the page cannot be made")
 
     with monkeypatch.context() as patched:
         patched.setattr(Template, "render", fail)
         with pytest.raises(RuntimeError):
-            Client.get(_loud(browser), f"/arende/{case.public_id}/")
+            Client.get(_loud(browser), path)
     assert looks_at(case) == 1
-    assert browser.get(f"/arende/{case.public_id}/").status_code == 200
+    assert browser.get(path).status_code == 200
     assert looks_at(case) == 2
     assert ledger.verify().intact
 

@@ -69,6 +69,7 @@ def postponed_and_endorsed_with_two_others(world: World, visit: Visit, activity:
         "outcome",
         outcome="postpone",
         postponed_until="2026-02-16",
+        motivation="Polisens underlag saknas.",
         paragraph="§ 9",
         present=[world.cast.person("Sven").pk],
     )

@@ -1,0 +1,1 @@
+"""Template tags that say what has become of letters, on the pages of people and operations."""
