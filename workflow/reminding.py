@@ -145,19 +145,21 @@ def _readable(rows: Iterable[ReminderRule]) -> Rules | None:
         return None
 
 
-def look_anew(agreement_id: int, now: datetime) -> None:
-    """Has all open deadlines of a cooperation looked at again today (``now`` is aware).
+def look_anew(agreement_id: int, clock: Clock, now: datetime) -> None:
+    """Has a cooperation's open deadlines of a kind looked at again today (``now`` is aware).
 
     For whoever changes its rules, in the same transaction: the next day to look stands in
-    each row as the former rules had it. What has been told today is not told again.
+    each row as the former rules had it. What has been told today is not told again; a row that
+    waits for an earlier day, because nobody has looked since, goes on waiting for that.
     """
     today = local_date(now)
     of_it = Q(agreement=agreement_id) | Q(pk=agreement_id)
     cases = Case.objects.filter(of_it).values("pk")
     later = Q(look_on__isnull=True) | Q(look_on__gt=today)
     items = WorkItem.objects.filter(later, process__in=cases, status__in=OPEN, due__isnull=False)
-    items.update(look_on=today)
-    Deadline.objects.filter(later, case__in=cases, met_on__isnull=True).update(look_on=today)
+    items.update(look_on=today)  # of all kinds: an item's is known by its case's state
+    rows = Deadline.objects.filter(later, case__in=cases, clock=clock, met_on__isnull=True)
+    rows.update(look_on=today)
 
 
 @dataclass(frozen=True)

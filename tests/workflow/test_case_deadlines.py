@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cases.actions.report_progress import StepWord
 from cases.drafts import StepDraft
-from cases.duties import next_due
+from cases.duties import due_after
 from tests.workflow.test_reminding_moved import in_execution, report
 from tests.world import TODAY, World
 from workflow.models import Case, Clock, Deadline
@@ -87,15 +87,15 @@ def test_they_are_seen_where_their_case_is(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("clock", "done", "due"),
+    ("clock", "was_due", "done", "due"),
     [
-        (Clock.PLAN, date(2026, 1, 12), date(2028, 1, 12)),
-        (Clock.PLAN, date(2028, 2, 29), date(2030, 2, 28)),
-        (Clock.PICTURE, date(2024, 2, 29), date(2026, 2, 28)),
-        (Clock.REPORT, date(2026, 4, 29), date(2026, 4, 30)),
-        (Clock.REPORT, date(2026, 4, 30), date(2027, 4, 30)),
-        (Clock.REPORT, date(2026, 12, 31), date(2027, 4, 30)),
+        (Clock.PLAN, date(2026, 1, 31), date(2026, 1, 12), date(2028, 1, 12)),
+        (Clock.PLAN, date(2028, 1, 1), date(2028, 2, 29), date(2030, 2, 28)),
+        (Clock.REPORT, date(2026, 4, 30), date(2026, 4, 29), date(2027, 4, 30)),
+        (Clock.REPORT, date(2026, 4, 30), date(2026, 4, 30), date(2027, 4, 30)),
+        (Clock.REPORT, date(2026, 4, 30), date(2026, 12, 31), date(2027, 4, 30)),
+        (Clock.REPORT, date(2026, 4, 30), date(2027, 5, 2), date(2028, 4, 30)),
     ],
 )
-def test_when_a_duty_is_due_again(clock: Clock, done: date, due: date) -> None:
-    assert next_due(clock, done) == due
+def test_when_a_duty_is_due_again(clock: Clock, was_due: date, done: date, due: date) -> None:
+    assert due_after(clock, was_due, done) == due

@@ -216,7 +216,7 @@ def test_new_rules_hold_at_once_and_nothing_is_told_twice(world: World) -> None:
     assert Deadline.objects.get(due=due).look_on is None
     with transaction.atomic():
         rules(world, Clock.STEP, (-5, H), (-3, COORDINATOR), (0, COORDINATOR))
-        reminding.look_anew(world.agreement.pk, morning(date(2026, 1, 14)))
+        reminding.look_anew(world.agreement.pk, Clock.STEP, morning(date(2026, 1, 14)))
     list(days(date(2026, 1, 14), date(2026, 2, 14)))
     assert told()[1:] == [(date(2026, 1, 15), [COORDINATOR]), (due, [COORDINATOR])]
 
@@ -230,10 +230,10 @@ def test_a_new_rule_that_names_today_is_told_today_but_not_if_it_has_been(world:
     assert told() == []
     rules(world, Clock.STAGE, (-3, MANAGER))
     rules(world, Clock.STEP, (-3, MANAGER))
-    reminding.look_anew(world.agreement.pk, morning(day))
+    reminding.look_anew(world.agreement.pk, Clock.STEP, morning(day))
     reminding.sweep(morning(day) + timedelta(hours=1))
     assert told() == [(day, [MANAGER])] * 2
-    reminding.look_anew(world.agreement.pk, morning(day))
+    reminding.look_anew(world.agreement.pk, Clock.STEP, morning(day))
     reminding.sweep(morning(day) + timedelta(hours=2))
     assert told() == [(day, [MANAGER])] * 2
 
@@ -245,7 +245,7 @@ def test_looking_anew_is_for_what_is_open_in_that_cooperation(world: World) -> N
     draft = world.propose()
     Case.objects.filter(pk=draft.pk).update(agreement=None)
     late = a_deadline(world, date(2026, 1, 20), look_on=TODAY - 5 * DAY)
-    reminding.look_anew(world.agreement.pk, NOW)
+    reminding.look_anew(world.agreement.pk, Clock.STEP, NOW)
     met.refresh_from_db()
     late.refresh_from_db()
     assert (met.look_on, late.look_on) == (None, TODAY - 5 * DAY)  # not yet decided: it stays

@@ -120,7 +120,7 @@ def test_rules_changed_while_a_sweep_runs_hold_for_what_it_has_not_held_yet(
             ReminderRule.objects.create(
                 agreement=committed_world.agreement, clock=Clock.END, audience=Audience.MANAGER
             )
-            reminding.look_anew(committed_world.agreement.pk, MORNING)
+            reminding.look_anew(committed_world.agreement.pk, Clock.END, MORNING)
 
     def meanwhile(execute: Callable[..., object], sql: str, *rest: object) -> object:
         first_has_been = OutboxEvent.objects.filter(kind="reminder").exists
