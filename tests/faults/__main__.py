@@ -16,6 +16,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # needs the settings
+    from tests.faults.due import Town
 
 SCENARIOS = ("kills", "flushed", "mail", "redis", "rabbitmq")
 MINUTES_TO_DRAIN = 10
@@ -98,12 +102,12 @@ def _drop_queue() -> None:
     services.drop_database(queue.queue_database())
 
 
-def _kills(town: object, options: argparse.Namespace, name: str) -> Iterator[str]:
+def _kills(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]:
     from tests.faults import killing
 
     runs = []
     for seed in options.seeds:
-        found = killing.run(town, options.due, options.kills, seed)  # type: ignore[arg-type]
+        found = killing.Killing(town, options.due, options.kills, seed).run()
         _say(str(found))
         runs.append(found)
         if not found.counted.exact:
@@ -115,10 +119,10 @@ def _kills(town: object, options: argparse.Namespace, name: str) -> Iterator[str
         yield f"more than one mail came twice in a hundred kills: {twice} in {senders}"
 
 
-def _flushed(town: object, options: argparse.Namespace, name: str) -> Iterator[str]:
+def _flushed(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]:
     from tests.faults import outages
 
-    took = outages.flushed(town, options.flushed)  # type: ignore[arg-type]
+    took = outages.flushed(town, options.flushed)
     yield from _took("queue in PostgreSQL", took, options)
 
 
@@ -134,37 +138,37 @@ def _took(name: str, took: Sequence[float], options: argparse.Namespace) -> Iter
         yield f"{name}: told after {max(took):.1f} s, more than two intervals of {INTERVAL:g} s"
 
 
-def _mail(town: object, options: argparse.Namespace, name: str) -> Iterator[str]:
+def _mail(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]:
     from tests.faults import outages
 
-    found = outages.mail_away(town, options.mails)  # type: ignore[arg-type]
+    found = outages.mail_away(town, options.mails)
     _say(str(found))
     if found.lost or found.twice or found.other_ids or found.minutes_to_drain > MINUTES_TO_DRAIN:
         yield str(found)
 
 
-def _broker(town: object, options: argparse.Namespace, name: str) -> Iterator[str]:
+def _broker(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]:
     from tests.faults import brokers, killing, outages
 
     with tempfile.TemporaryDirectory(prefix="faults-broker-") as folder:
         try:
             with getattr(brokers, name)(Path(folder)) as broker:
                 took = outages.flushed(
-                    town,  # type: ignore[arg-type]
+                    town,
                     options.flushed,
                     broker=broker.url,
                     flush=broker.flush,
                 )
                 yield from _took(broker.name, took, options)
-                found = killing.run(
-                    town,  # type: ignore[arg-type]
+                found = killing.Killing(
+                    town,
                     options.due,
                     options.kills,
                     options.seeds[0],
                     broker=broker.url,
                     name=broker.name,
                     kill_broker=broker.kill,
-                )
+                ).run()
         except brokers.Missing as missing:
             _say(f"NOT TESTED with {name}: {missing}")
             return

@@ -51,6 +51,7 @@ class Crew:
     members: list[Member]
     folder: Path
     environment: Mapping[str, str]
+    mail_port: int
     kills: Counter[str] = field(default_factory=Counter)
     deaths: Counter[str] = field(default_factory=Counter)  # of their own accord
 
@@ -92,9 +93,10 @@ class Crew:
             process.kill()
         self.kills[kind_of(name)] += 1
 
-    def stop(self) -> None:
-        """All of them, politely, and then not."""
-        running = [one.process for one in self.members if one.process is not None]
+    def stop(self, *, but: Sequence[str] = ()) -> None:
+        """All of them but some by name, politely, and then not."""
+        stopping = [one for one in self.members if one.name not in but]
+        running = [one.process for one in stopping if one.process is not None]
         for process in running:
             with suppress(ProcessLookupError):
                 process.terminate()
@@ -146,7 +148,7 @@ def crew_of(folder: Path, mails: Path, *, broker: str = "", seconds: float = 1) 
         "SAMVERKA_FAULTS_SECONDS": str(seconds),
         **({"CELERY_BROKER_URL": broker} if broker else {}),
     }
-    crew = Crew(members, folder, environment)
+    crew = Crew(members, folder, environment, port)
     try:
         yield crew
     finally:

@@ -11,10 +11,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-import psycopg_pool
+import psycopg
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cases.models import Activity
 from notifications.deciding import write_letters
 from notifications.models import Kind, Letter, Status
 from notifications.sending import LEASE, send_waiting
@@ -24,6 +27,7 @@ from workflow import assignments, reminding
 from workflow.deadlines import back_working_days
 from workflow.models import (
     Audience,
+    Case,
     Clock,
     Deadline,
     OutboxEvent,
@@ -41,7 +45,7 @@ def patiently(ask: Callable[[], Result]) -> Result:
     while True:
         try:
             return ask()
-        except (DatabaseError, InterfaceError, psycopg_pool.PoolTimeout):
+        except (DatabaseError, InterfaceError, psycopg.Error):
             if time.monotonic() > end:
                 raise
             forget_connections()
@@ -71,9 +75,7 @@ class Town:
         items = WorkItem.objects.filter(process__in=keys, look_on=None)
         patiently(lambda: items.update(look_on=self.day))
 
-    def _case(self) -> object:
-        from cases.models import Activity
-
+    def _case(self) -> Case:
         return Activity.objects.get(pk=self.original)
 
 
@@ -97,7 +99,7 @@ def told(keys: list[int]) -> int:
     return patiently(lambda: _events(keys).count())
 
 
-def _events(keys: list[int]):  # type: ignore[no-untyped-def]
+def _events(keys: list[int]) -> QuerySet[OutboxEvent]:
     return OutboxEvent.objects.filter(kind=reminding.EVENT, case__in=keys)
 
 
@@ -133,14 +135,25 @@ class Counted:
         )
 
 
-def drain(keys: list[int]) -> None:
-    """What dead senders have taken is sent when their time is up: that time is not waited for."""
+def drain(mail_port: int) -> None:
+    """What dead senders have taken is sent when their time is up: that time is not waited for.
+
+    To be called when no worker runs any more; the mail server must.
+    """
+    mail_goes_to(mail_port)
     reminding.sweep(timezone.now())
     write_letters(timezone.now())
     for leases in (0, 1, 2, 3):
         later = timezone.now() + leases * (LEASE + timedelta(seconds=1))
         while Letter.objects.filter(status=Status.WAITING, next_try__lte=later).exists():
             send_waiting(lambda later=later: later)  # type: ignore[misc]
+
+
+def mail_goes_to(port: int) -> None:
+    """This process sends as its children do."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.SITE_URL = "https://samverka.example"
 
 
 def count(keys: list[int], mails: Path) -> Counted:

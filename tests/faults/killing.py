@@ -6,7 +6,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.crew import POSTMASTER, Crew, crew_of, some_victim
@@ -14,6 +14,7 @@ from tests.faults.due import Counted, Town, count, drain, forget_connections, pa
 
 # Who sends is killed most; the postmaster takes the product's database and the queue's with it.
 VICTIMS = {"worker 1": 5, "worker 2": 5, "beat 1": 2, "beat 2": 2, "mail": 3, POSTMASTER: 3}
+UNDER_WAY = 60.0  # seconds at most until a wave is under way
 PATIENCE = 180.0  # seconds after the last kill
 SENDERS = ("worker", "mail", POSTMASTER)  # whose death lets a letter go again
 
@@ -42,58 +43,54 @@ class Killed:
         )
 
 
-def run(
-    town: Town,
-    due: int,
-    kills: int,
-    seed: int,
-    *,
-    broker: str = "",
-    name: str = "queue in PostgreSQL",
-    victims: Mapping[str, int] = VICTIMS,
-    kill_broker: Callable[[], None] | None = None,
-) -> Killed:
-    """So many fall due in waves between so many kills; waits until all is told and sent."""
-    chance, began = random.Random(seed), time.monotonic()
-    keys = town.fill(due)
-    waves = [keys[n :: kills + 1] for n in range(kills + 1)]
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        mails = Path(folder) / "mails.jsonl"
-        mails.touch()
-        with crew_of(Path(folder), mails, broker=broker) as crew:
-            crew.until(lambda: told(keys) > 0 or _released(town, waves), 1)
-            _kill_between(town, crew, waves, chance, victims, kill_broker)
-            crew.until(lambda: told(keys) >= due, PATIENCE)
-            crew.until(lambda: sent(keys) >= due, 10)
-        forget_connections()
-        patiently(lambda: drain(keys))
-        counted = count(keys, mails)
-    return Killed(name, seed, counted, crew.kills, crew.deaths, time.monotonic() - began)
+@dataclass
+class Killing:
+    """One run: what falls due in waves, and who is killed between."""
 
+    town: Town
+    due: int
+    kills: int
+    seed: int
+    broker: str = ""
+    name: str = "queue in PostgreSQL"
+    victims: Mapping[str, int] = field(default_factory=lambda: VICTIMS)
+    kill_broker: Callable[[], None] | None = None
 
-def _released(town: Town, waves: list[list[int]]) -> bool:
-    town.release(waves[0])
-    return True
+    def run(self) -> Killed:
+        """Kills, waits until all is told and sent, and counts."""
+        began, keys = time.monotonic(), self.town.fill(self.due)
+        with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+            mails = Path(folder) / "mails.jsonl"
+            mails.touch()
+            with crew_of(Path(folder), mails, broker=self.broker) as crew:
+                self._kill_between(crew, keys)
+                crew.until(lambda: told(keys) >= self.due, PATIENCE)
+                crew.until(lambda: sent(keys) >= self.due, 20)
+                crew.stop(but=("mail",))
+                forget_connections()
+                patiently(lambda: drain(crew.mail_port))
+            counted = count(keys, mails)
+        seconds = time.monotonic() - began
+        return Killed(self.name, self.seed, counted, crew.kills, crew.deaths, seconds)
 
+    def _kill_between(self, crew: Crew, keys: list[int]) -> None:
+        chance = random.Random(self.seed)
+        waves = [keys[n :: self.kills + 1] for n in range(self.kills + 1)]
+        for wave in waves[1:]:
+            # Somewhere in the work on a wave: after its first event, while its letters go.
+            before = told(keys)
+            self.town.release(wave)
+            crew.until(lambda before=before: told(keys) > before, UNDER_WAY)  # type: ignore[misc]
+            crew.wait(chance.uniform(0, 1.5))
+            self._kill_one(crew, chance)
+        self.town.release(waves[0])
 
-def _kill_between(
-    town: Town,
-    crew: Crew,
-    waves: list[list[int]],
-    chance: random.Random,
-    victims: Mapping[str, int],
-    kill_broker: Callable[[], None] | None,
-) -> None:
-    done, total = 0, len(waves) - 1
-    while done < total:
-        town.release(waves[done + 1])
-        crew.wait(chance.uniform(0.3, 3.5))
-        if kill_broker is not None and chance.random() < 0.15:
-            kill_broker()
+    def _kill_one(self, crew: Crew, chance: random.Random) -> None:
+        if self.kill_broker is not None and chance.random() < 0.15:
+            self.kill_broker()
             crew.kills["broker"] += 1
-        else:
-            before = crew.kills.total()
-            while crew.kills.total() == before:  # the chosen one may be on its way up
-                crew.kill(some_victim(chance, victims))
-                crew.wait(0.1)
-        done += 1
+            return
+        before = crew.kills.total()
+        while crew.kills.total() == before:  # the chosen one may be on its way up
+            crew.kill(some_victim(chance, self.victims))
+            crew.wait(0.1)

@@ -19,7 +19,7 @@ from notifications.deciding import write_letters
 from notifications.models import Letter, Status
 from notifications.sending import send_waiting
 from tests.faults.crew import crew_of
-from tests.faults.due import Town, told
+from tests.faults.due import Town, mail_goes_to, told
 from tests.notifications.post_office import PostOffice
 from workflow import reminding
 
@@ -103,9 +103,8 @@ def mail_away(town: Town, letters: int, *, minutes: int = 240, timeout: float = 
     reminding.sweep(now)
     write_letters(now)
     clock, office = SimulatedClock(now), PostOffice()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = office.host, office.port
-    settings.EMAIL_TIMEOUT, settings.SITE_URL = timeout, "https://samverka.example"
+    mail_goes_to(office.port)
+    settings.EMAIL_TIMEOUT = timeout
     waiting = Letter.objects.filter(event__case__in=keys, status=Status.WAITING)
     assert waiting.count() == letters
     for way in ("closed", "silent", "451 try later", ""):

@@ -23,7 +23,7 @@ from tests.properties.some_reminders import ODD, SEED, some_day, some_rules
 from workflow import reminding
 from workflow.deadlines import is_working_day
 from workflow.models import Audience, Clock
-from workflow.reminder_rules import USUAL, Rule
+from workflow.reminder_rules import USUAL, Reminder, Rule
 from workflow.reminding import Held
 
 DEADLINES = 1000
@@ -62,7 +62,7 @@ def _wrong(chance: random.Random) -> timedelta:
 
 def swept(
     held: Held, rules: tuple[Rule, ...], moment: datetime
-) -> tuple[Held | None, reminding.Reminder | None]:
+) -> tuple[Held | None, Reminder | None]:
     """What a sweep makes of a row; without a row where it looks no more."""
     until = reminding.reminder_day(moment)
     if held.look_on > until:

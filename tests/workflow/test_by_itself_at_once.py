@@ -43,7 +43,7 @@ def test_sweeps_at_once_make_one_turn_each(committed_world: World) -> None:
 def test_moved_between_the_look_and_the_lock(committed_world: World) -> None:
     """Found as due, then amended to a later day by somebody else before the clock has its lock."""
     case = approved(committed_world)
-    done = []
+    done: list[bool] = []
 
     def amending(execute: Any, sql: str, *rest: Any) -> Any:
         if "SKIP LOCKED" in sql and not done:

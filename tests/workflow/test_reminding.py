@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -17,6 +17,7 @@ from tests.properties.some_reminders import SEED, some_day, some_rules
 from tests.world import NOW, TODAY, World
 from workflow import reminding
 from workflow.models import Audience, Case, Clock, Deadline, OutboxEvent, ReminderRule, WorkItem
+from workflow.reminder_rules import Reminder
 
 H, CHAIR, MANAGER, COORDINATOR = (one.value for one in Audience)
 
@@ -305,7 +306,7 @@ def test_a_thousand_deadlines_through_ten_years(
 def _through_the_years(
     world: World,
     chance: random.Random,
-    rows: list[tuple[date, date, Clock, date, object]],
+    rows: list[tuple[date, date, Clock, date, UUID]],
     expected: dict[str, Expected],
 ) -> None:
     opened = dict[str, date]()
@@ -345,7 +346,7 @@ def test_a_held_row_says_for_itself_what_it_is(world: World) -> None:
     with transaction.atomic():
         (held,) = reminding.claim("deadline", TODAY)
     same_day = replace(held, due=held.due)
-    reminder = reminding.Reminder(TODAY, ())
+    reminder = Reminder(TODAY, ())
     assert reminding.event_key(held, reminder) == reminding.event_key(same_day, reminder)
     moved = replace(held, due=held.due + DAY)
     assert reminding.event_key(held, reminder) != reminding.event_key(moved, reminder)

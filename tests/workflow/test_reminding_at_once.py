@@ -146,9 +146,9 @@ def test_what_is_due_is_found_by_its_index_among_a_hundred_thousand(
 ) -> None:
     original = committed_world.activity_in("execution")
     approved = committed_world.activity_in("approved")
-    later = {"due": DAY + timedelta(days=300), "look_on": DAY + timedelta(days=30)}
-    copies(original, 80_000, **later)
-    copies(original, 15_000, **later, beside=True)
+    later, far = DAY + timedelta(days=30), DAY + timedelta(days=300)
+    copies(original, 80_000, due=far, look_on=later)
+    copies(original, 15_000, due=far, look_on=later, beside=True)
     copies(original, 5_000, due=DAY, look_on=None, beside=True)
     copies(original, 300, due=DAY, look_on=DAY, beside=True)
     copies(approved, 20, due=DAY, look_on=None)

@@ -12,7 +12,7 @@ from cases.actions.report_progress import Measurement, ProgressDraft, StepWord, 
 from cases.drafts import StepDraft
 from cases.models import Activity
 from cases.reading import activity_draft
-from cases.story.cast import OFFICIALS, PLANNING, SOCIAL
+from cases.story.cast import OFFICIALS, PLANNING, SOCIAL, STEERING
 from tests.properties.reminder_oracle import DAY, every_day
 from tests.world import NOW, TODAY, World, seen
 from workflow import reminding
@@ -188,7 +188,7 @@ def test_an_item_that_is_done_is_not_reminded_of(world: World) -> None:
     events = OutboxEvent.objects.filter(kind=reminding.EVENT, case=case)
     assert {event.payload["item"] for event in events} == {str(second.public_id)}
     assert first.status == "DONE"
-    record = Record(how=world.meeting(second.body.name), motivation="därför")
+    record = Record(how=world.meeting(STEERING), motivation="därför")
     world.turn(case, "reject", "Sara", record=record, now=at(date(2026, 1, 20)))
     until(date(2026, 1, 20), date(2026, 3, 20))
     assert events.count() == 3
