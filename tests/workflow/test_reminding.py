@@ -12,12 +12,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from cases.actions.keep_time import choose_reminders
 from tests.properties.reminder_oracle import DAY, Expected, day_of_sweep, every_day
 from tests.properties.some_reminders import SEED, some_day, some_rules
-from tests.world import NOW, TODAY, World
+from tests.world import NOW, TODAY, World, seen
 from workflow import reminding
 from workflow.models import Audience, Case, Clock, Deadline, OutboxEvent, ReminderRule, WorkItem
-from workflow.reminder_rules import Reminder
+from workflow.reminder_rules import Reminder, Rule
 
 H, CHAIR, MANAGER, COORDINATOR = (one.value for one in Audience)
 
@@ -259,6 +260,23 @@ def test_looking_anew_is_for_what_is_open_in_that_cooperation(world: World) -> N
     assert not WorkItem.objects.filter(process=draft, look_on__isnull=False).exists()
 
 
+def test_rules_chosen_after_an_outage_lose_none_of_its_days(world: World) -> None:
+    """Nobody looked on the 15th; on the 16th a manager is added for other days."""
+    a_deadline(world, date(2026, 1, 20), look_on=date(2026, 1, 14))
+    rules(world, Clock.STEP, (-3, H))
+    chosen = [Rule(-3, Audience.HOLDER), Rule(-1, Audience.MANAGER)]
+    choose_reminders(
+        world.agreement.public_id,
+        Clock.STEP,
+        chosen,
+        actor=world.actor("Signe"),
+        seen_version=seen(world.agreement),
+        now=morning(date(2026, 1, 16)),
+    )
+    list(days(date(2026, 1, 16), date(2026, 1, 21)))
+    assert told() == [(date(2026, 1, 15), [H]), (date(2026, 1, 19), [MANAGER])]
+
+
 # -- ten years
 
 
@@ -296,8 +314,8 @@ def test_a_thousand_deadlines_through_ten_years(
         found[event.payload["deadline"]].append(told_to)
         assert event.payload["due"] == expected[event.payload["deadline"]].due.isoformat()
         assert day_of_sweep(event.happened_at) >= told_to[0]
-    for key, one in expected.items():
-        assert sorted(found[key]) == one.told, f"seed {SEED}, due {one.due}, {one.rules}"
+    for name, one in expected.items():
+        assert sorted(found[name]) == one.told, f"seed {SEED}, due {one.due}, {one.rules}"
     total = sum(len(one.told) for one in expected.values())
     record_property("ten years of reminders", [f"{total} reminders of 1000 deadlines, seed {SEED}"])
     assert total > 1000

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cases.actions.edit import amend_activity, prolong_agreement
+from cases.actions.keep_time import extend_deadline
 from cases.actions.report_progress import Measurement, ProgressDraft, StepWord, report_progress
 from cases.drafts import StepDraft
 from cases.models import Activity
@@ -104,6 +105,27 @@ def test_an_amended_end_moves_the_reminders(world: World) -> None:
         ("end", "2026-06-30", "2026-06-30"),
         ("end", "2026-06-30", "2026-07-01"),
     ]
+
+
+def test_an_extended_item_is_reminded_of_by_its_later_day(world: World) -> None:
+    case = world.activity_in("preparation")  # due on 19 January
+    item = WorkItem.objects.get(process=case, status__in=OPEN)
+    until(TODAY, date(2026, 1, 15))
+    extend_deadline(
+        case.public_id,
+        until=date(2026, 2, 2),
+        reason="underlaget dröjer",
+        actor=world.actor("Tove"),
+        seen_version=seen(case),
+        now=at(date(2026, 1, 16)),
+    )
+    until(date(2026, 1, 16), date(2026, 2, 2))
+    assert told(case) == [
+        ("stage", "2026-01-19", "2026-01-15"),
+        ("stage", "2026-02-02", "2026-01-29"),
+        ("stage", "2026-02-02", "2026-02-02"),
+    ]
+    assert WorkItem.objects.get(process=case, status__in=OPEN) == item
 
 
 def test_one_that_moves_nearer_is_told_from_tomorrow_on(world: World) -> None:
