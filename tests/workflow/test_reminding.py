@@ -262,12 +262,13 @@ def test_looking_anew_is_for_what_is_open_in_that_cooperation(world: World) -> N
 
 def test_rules_chosen_after_an_outage_lose_none_of_its_days(world: World) -> None:
     """Nobody looked on the 15th; on the 16th a manager is added for other days."""
-    a_deadline(world, date(2026, 1, 20), look_on=date(2026, 1, 14))
-    rules(world, Clock.STEP, (-3, H))
+    plan = Deadline.objects.filter(case=world.agreement, clock=Clock.PLAN)
+    plan.update(due=date(2026, 1, 20), look_on=date(2026, 1, 14))
+    rules(world, Clock.PLAN, (-3, H))
     chosen = [Rule(-3, Audience.HOLDER), Rule(-1, Audience.MANAGER)]
     choose_reminders(
         world.agreement.public_id,
-        Clock.STEP,
+        Clock.PLAN,
         chosen,
         actor=world.actor("Signe"),
         seen_version=seen(world.agreement),
@@ -332,18 +333,18 @@ def _through_the_years(
     for day in every_day(rows[0][0], date(2036, 4, 30)):
         new = []
         while waiting and waiting[0][0] <= day:
-            set_on, met, clock, due, key = waiting.pop(0)
+            set_on, met, clock, due, name = waiting.pop(0)
             new.append(
                 Deadline(
-                    public_id=key,
+                    public_id=name,
                     case=world.agreement,
                     clock=clock,
-                    subject=key,
+                    subject=name,
                     due=due,
                     look_on=set_on + DAY,
                 )
             )
-            opened[str(key)] = met
+            opened[str(name)] = met
         Deadline.objects.bulk_create(new)
         over = [key for key, met in opened.items() if met <= day]
         if over:
