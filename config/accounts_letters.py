@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,7 +84,13 @@ def send_waiting(clock: Callable[[], datetime] = timezone.now) -> None:
 
 
 def person_at(email: str) -> User | None:
-    """Who has her account under this address, however it is written; nobody whose is closed."""
+    """Who has her account under this address, in capitals or not; nobody whose is closed.
+
+    Nor is it hers in signs that only become hers in lower case (a Kelvin sign for a k): that is
+    somebody else's address.
+    """
+    if not unicodedata.is_normalized("NFKC", email):
+        return None
     found = User.objects.alias(low=Lower("email")).filter(low=email.lower(), is_active=True)
     return found.first()
 

@@ -65,7 +65,6 @@ PROVIDERS: Mapping[str, tuple[str, ...]] = {
     "postmark": ("server_token",),
     "resend": ("api_key",),
     "scaleway": ("secret_key", "project_id"),
-    "sendgrid": ("api_key",),
     "sparkpost": ("api_key",),
     "unisender_go": ("api_key", "api_url"),
 }

@@ -185,6 +185,6 @@ def _encoded(subject: str) -> str:
     Django's own are longer: the first line would end after "Subject:", which some programs
     read as a blank before the subject.
     """
-    if subject.isascii():
-        return subject
+    if subject.isascii() or settings.EMAIL_BACKEND.startswith("anymail."):
+        return subject  # a provider is told words, not a header
     return Header(subject, "utf-8", header_name="Subject").encode(linesep="")

@@ -79,7 +79,8 @@ HAS_HAPPENED = Text("Har hänt", "Has happened")
 
 OVERVIEW = Text("Veckan: {n} väntar på dig", "The week: {n} waiting for you")
 OVERVIEW_LATE = Text(
-    "Veckan: {n} väntar på dig, {late} försenade", "The week: {n} waiting for you, {late} late"
+    "Veckan: {n} väntar på dig (försenade: {late})",
+    "The week: {n} waiting for you (late: {late})",
 )
 WEEK = Text("Vecka {n}", "Week {n}")
 OVERVIEW_SAYS = Text(

@@ -16,6 +16,9 @@ from .rights import BODY_ROLES, ORGANISATION_ROLES, RIGHT_NAMES, Right, Rights, 
 from .text import Text
 
 Place = Organisation | Body | Case
+# In a party these reach beyond the organisation: they see all that its departments hold, or
+# sign for all of it. Who administers gives them, and to somebody else.
+FOR_THE_PARTY = frozenset((Role.AUDITOR, Role.RECORDS_MANAGER, Role.SIGNATORY))
 
 
 def place_of(row: Membership | Invitation) -> Place | None:
@@ -56,8 +59,12 @@ def demand(
         return
     rights = permissions.rights_of(by, today)
     demand_of(rights, role, place)
-    if to is not None and to.casefold() == by.email.casefold() and _only_operates(rights, place):
+    if to is None or to.casefold() != by.email.casefold():
+        return
+    if _only_operates(rights, place):
         raise NotPermitted(_NOT_ONESELF)
+    if role in FOR_THE_PARTY:
+        raise NotPermitted(_FOR_THE_PARTY)
 
 
 def _only_operates(rights: Rights, place: Place | None) -> bool:
@@ -104,5 +111,9 @@ _NOT_ONESELF = Text(
     "som administrerar organisationen.",
     "whoever is an operator gives herself no role. Ask another operator, or whoever administers "
     "the organisation.",
+)
+_FOR_THE_PARTY = Text(
+    "den rollen gäller för hela parten. Ingen ger den till sig själv: be en annan administratör.",
+    "that role holds for the whole party. Nobody gives it to herself: ask another administrator.",
 )
 _OPERATORS = Text("det kräver att du är driftansvarig.", "it takes being an operator.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from unicodedata import is_normalized
 from uuid import UUID
 
 from django.core import signing
@@ -228,6 +229,8 @@ def _check(invitation: Invitation, today: date) -> None:
     check_characters({"email": invitation.email, "name": invitation.name})
     if not invitation.name:
         raise BadRecord("name", _NAMELESS)
+    if not is_normalized("NFKC", invitation.email):  # the account would get another's address
+        raise BadRecord("email", _NO_ADDRESS)
     try:
         invitation.clean_fields(exclude=["organisation", "body", "agreement", "invited_by"])
     except ValidationError as error:

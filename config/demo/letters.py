@@ -73,7 +73,8 @@ def letter_html(_: HttpRequest, letter_id: UUID) -> HttpResponse:
 def _sent() -> QuerySet[Letter]:
     if not settings.DEMO:  # whatever else an installation has been told
         raise Http404
-    return Letter.objects.filter(status=Status.SENT).select_related("person", "event")
+    went = Letter.objects.filter(status=Status.SENT, digest__isnull=True)
+    return went.select_related("person", "event")
 
 
 def _receiver(key: str) -> User | None:

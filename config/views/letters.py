@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings as product
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -58,9 +59,11 @@ def _asked(request: HttpRequest, found: tuple[User, Kind] | None) -> HttpRespons
 def _page(
     request: HttpRequest, found: tuple[User, Kind], *, done: bool = False, status: int = 200
 ) -> HttpResponse:
-    """In the language of whoever gets the letters: the reader may have signed in nowhere."""
+    """In the language that was chosen here, else in that of whoever gets the letters."""
     person, kind = found
-    with translation.override(person.language):
+    told = isinstance(request.user, User) or product.LANGUAGE_COOKIE_NAME in request.COOKIES
+    language = translation.get_language() if told else person.language
+    with translation.override(language):
         with seeing_as(person.pk, local_date(timezone.now())):
             kinds = choices.stop(person, kind) if done else choices.stopped_by(person, kind)
         context = {
@@ -71,7 +74,7 @@ def _page(
             "done": done,
         }
         response = render(request, "config/letters_stop.html", context, status=status)
-    response["Content-Language"] = person.language
+    response["Content-Language"] = language
     return response
 
 

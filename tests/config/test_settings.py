@@ -97,6 +97,9 @@ def test_production_names_everything_at_once(variables: pytest.MonkeyPatch) -> N
         ("SITE_URL", "samverka.example", "SITE_URL must begin with https://"),
         ("SITE_URL", "https:///", "SITE_URL must begin with https://"),
         ("SECRET_KEY_FALLBACKS", f"{'y' * 50} short", "SECRET_KEY_FALLBACKS: an earlier key is"),
+        ("EMAIL_PROVIDER", "pigeon", "EMAIL_PROVIDER is none of brevo"),
+        ("EMAIL_PROVIDER", "postmark", "EMAIL_PROVIDER_SETTINGS lack server_token"),
+        ("EMAIL_PROVIDER_SETTINGS", "nonsense", "EMAIL_PROVIDER is not"),
         ("OIDC_PROVIDERS", "nonsense", "OIDC_PROVIDERS is not a JSON list"),
     ],
 )
@@ -106,6 +109,16 @@ def test_production_refuses(
     variables.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=sentence):
         environment.read_for_production()
+
+
+def test_letters_go_one_way_and_not_two(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("EMAIL_PROVIDER", "postmark")
+    variables.setenv("EMAIL_PROVIDER_SETTINGS", '{"server_token": "hush"}')
+    assert environment.read_for_production().email_provider == "postmark"
+    variables.setenv("EMAIL_URL", "smtp://post.example")
+    with pytest.raises(ImproperlyConfigured, match="name one way for letters") as refusal:
+        environment.read_for_production()
+    assert "hush" not in str(refusal.value)
 
 
 def test_production_refuses_before_it_starts_a_server_of_its_own(

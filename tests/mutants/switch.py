@@ -8,7 +8,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import wraps
+from functools import partial, wraps
+from inspect import getclosurevars
 from typing import Any
 from uuid import UUID
 
@@ -127,12 +128,26 @@ def _made_up() -> Any:
 
 def _opened(gate: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """What stands where the gate stood: nothing for a page that asked for a sign-in; the case,
-    without asking whether she may see it, for a page of a case; else a sign-in."""
+    without asking whether she may see it, for a page of a case; the part, without its look, for a
+    page of one; else a sign-in."""
     from workflow.views import gates
 
     if gate is gates.seeing_case:
         return _any_case
+    if gate.__qualname__.startswith("seeing_part."):
+        return partial(_unrecorded, getclosurevars(gate).nonlocals["find"])
     return gates.anyone if gate is gates.signed_in else gates.signed_in
+
+
+def _unrecorded(find: Callable[..., Any], view: Callable[..., Any]) -> Callable[..., Any]:
+    from workflow.views import gates
+
+    @gates.signed_in
+    def gated(request: Any, /, **address: UUID) -> Any:
+        _, part = find(gates.visit_of(request), *address.values())
+        return view(request, part)
+
+    return gated
 
 
 def _any_case(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.urls("tests.web.urls")
 @pytest.fixture
 def demo(settings: Settings, world: World) -> Client:
     """A visitor after one activity has been decided, step by step; Tove reads English."""
-    settings.DEMO = True
+    settings.DEMO, settings.QUIET_DAYS = True, False  # as config.settings.demo
     OutboxEvent.objects.update(handled_at=NOW)
     User.objects.filter(pk=world.cast.person("Tove").pk).update(language="en")
     world.activity_in("approved")
@@ -79,5 +79,5 @@ def test_outside_the_demo_there_is_no_such_page(
 def test_before_the_first_letter_the_page_says_what_will_come(
     settings: Settings, world: World
 ) -> None:
-    settings.DEMO = True
+    settings.DEMO, settings.QUIET_DAYS = True, False  # as config.settings.demo
     assert "Inga brev än" in Client().get("/demo/brev/").content.decode()

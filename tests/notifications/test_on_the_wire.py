@@ -126,6 +126,13 @@ def test_html_that_mail_programs_can_show(world: World, post_office: PostOffice)
     assert not re.search(r"<(img|link|script)|url\(|@import|src=", html)
     assert set(re.findall(r"https?://[^\"/]+", html)) == {"https://samverka.example"}
     assert 'style="' in html
+    # Word, which shows letters in Outlook, knows no max-width and no padding of a link.
+    assert html.count("<!--[if mso]>") == html.count("<![endif]-->") == 3
+    assert re.search(r"<!--\[if mso\]><table [^>]*width=\"600\"", html)
+    assert re.search(r'<td class="button"[^>]*mso-padding-alt: 13px 24px', html)
+    ahead = re.search(r'<div class="ahead"[^>]*display: none[^>]*>([^<]*)', html)
+    assert ahead is not None
+    assert ahead[1].startswith("Tjänsteberedningen har återremitterat ärendet.")
     assert "prefers-color-scheme: dark" in html
     assert html.count("<style>") == 1
     assert "{" not in html.split("</style>")[1]  # all else stands on the elements

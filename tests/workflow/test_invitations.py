@@ -115,6 +115,13 @@ def test_nobody_is_offered_a_role_that_began_before_today(world: World) -> None:
     assert not Invitation.objects.exists()
 
 
+def test_no_account_gets_an_address_that_the_letter_has_not_proved(world: World) -> None:
+    """A Kelvin sign is a k in lower case, and another mailbox."""
+    with pytest.raises(BadRecord) as refused:
+        offer(world, email="\u212aim@example.se")
+    assert refused.value.field == "email"
+
+
 # -- the operator gives herself nothing
 
 
@@ -152,6 +159,17 @@ def test_an_administrator_gives_herself_a_role_in_her_own_organisation(world: Wo
     adam, city = world.cast.person("Adam"), world.cast.organisations[CITY]
     invitations.accept(invitations.token_of(offer(world, email=adam.email)), person=adam, now=LATER)
     assert may(adam, Right.PROPOSE, city, ACCEPTED)
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.RECORDS_MANAGER, Role.SIGNATORY])
+def test_but_none_that_holds_for_the_whole_party(world: World, role: Role) -> None:
+    """As the city's auditor she would read every department's cases, restricted ones and drafts."""
+    adam, city = world.cast.person("Adam"), world.cast.organisations[CITY]
+    with pytest.raises(NotPermitted, match="hela parten"):
+        offer(world, email=adam.email.upper(), role=role)
+    with pytest.raises(NotPermitted, match="hela parten"):
+        memberships.give(adam, role, city, starts=TODAY, by=adam, now=NOW)
+    assert accepted(offer(world, role=role)).email == "nina@example.se"
 
 
 # -- what makes a link lead nowhere

@@ -16,7 +16,7 @@ from workflow.models import Body, Invitation, LedgerEntry, Meeting, Membership, 
 from workflow.rights import Role
 
 Visit = Callable[[str], Visitor]
-BUDGET = 10
+BUDGET = 11
 
 
 def page_of(world: World, body: str = OFFICIALS, part: str = "ledamoter") -> str:
