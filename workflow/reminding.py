@@ -100,16 +100,20 @@ def claim(of: str, until: date, *, but: Collection[int] = (), limit: int = BATCH
 
 def _held(of: str, row: Sequence[Any]) -> Held:
     key, public_id, due, look_on, case_id, what, state, agreement_id = row
-    try:
-        clock = Clock(what) if of == "deadline" else clock_of(what, state)
-    except (KeyError, ValueError):  # a newer version's: no reason to leave all others undecided
-        clock = None
+    clock = known_clock(what) if of == "deadline" else clock_of(what, state)
     return Held(of, key, public_id, due, look_on, case_id, clock, agreement_id)
 
 
-def clock_of(kind: str, state: str) -> Clock:
-    """What the deadline of an open item is about, by its case's type and state."""
-    return flows.case_types()[kind].CLOCKS.get(state, Clock.STAGE)
+def clock_of(kind: str, state: str) -> Clock | None:
+    """What the deadline of an open item is about, by its case's type and state; None where this
+    version knows no such type: no reason to leave all others undecided."""
+    model = flows.case_types().get(kind)
+    return model.CLOCKS.get(state, Clock.STAGE) if model is not None else None
+
+
+def known_clock(value: str) -> Clock | None:
+    """What a stored deadline is about; None where this version knows no such clock."""
+    return Clock(value) if value in Clock.values else None
 
 
 def rules_of(agreements: Iterable[int]) -> dict[tuple[int, Clock], Rules]:
@@ -192,14 +196,15 @@ def _decide_all(
     decided, broken = [], set()
     for one in held:
         try:
-            decided.append(decide(one, _rules_for(one, rules), until))
+            decided.append(decide(one, rules_for(one, rules), until))
         except Exception:
             _log.exception("The reminders of %s %s could not be decided", one.of, one.public_id)
             broken.add(one.key)
     return decided, broken
 
 
-def _rules_for(one: Held, rules: Mapping[tuple[int, Clock], Rules]) -> Rules:
+def rules_for(one: Held, rules: Mapping[tuple[int, Clock], Rules]) -> Rules:
+    """Those of ``rules_of`` that hold for a row; raises LookupError where none can be read."""
     if one.clock is None or (one.agreement_id, one.clock) not in rules:
         raise LookupError("its clock or a rule of its cooperation cannot be read")
     return rules[one.agreement_id, one.clock]
