@@ -29,6 +29,12 @@ class Killed:
     kills: Mapping[str, int]
     deaths: Mapping[str, int]
     seconds: float
+    left: int  # not told by the workers themselves, some minutes after the last kill
+
+    @property
+    def survived(self) -> bool:
+        """Nothing lost or doubled, and the workers went on by themselves."""
+        return self.counted.exact and not self.left
 
     @property
     def kills_of_senders(self) -> int:
@@ -39,7 +45,8 @@ class Killed:
         deaths = ", ".join(f"{count} {name}" for name, count in sorted(self.deaths.items()))
         return (
             f"{self.name}, seed {self.seed}: {self.counted}. {sum(self.kills.values())} kills "
-            f"({kills}), ended by themselves: {deaths or 'none'}; {self.seconds:.0f} s"
+            f"({kills}), ended by themselves: {deaths or 'none'}, left undone: {self.left}; "
+            f"{self.seconds:.0f} s"
         )
 
 
@@ -65,13 +72,14 @@ class Killing:
             with crew_of(Path(folder), mails, broker=self.broker) as crew:
                 self._kill_between(crew, keys)
                 crew.until(lambda: told(keys) >= self.due, PATIENCE)
+                left = self.due - told(keys)
                 crew.until(lambda: sent(keys) >= self.due, 20)
                 crew.stop(but=("mail",))
                 forget_connections()
                 patiently(lambda: drain(crew.mail_port))
             counted = count(keys, mails)
         seconds = time.monotonic() - began
-        return Killed(self.name, self.seed, counted, crew.kills, crew.deaths, seconds)
+        return Killed(self.name, self.seed, counted, crew.kills, crew.deaths, seconds, left)
 
     def _kill_between(self, crew: Crew, keys: list[int]) -> None:
         chance = random.Random(self.seed)
