@@ -39,9 +39,11 @@ def plan_text(statement: Asked) -> str:
 
 
 def sequential_scans(statement: Asked) -> int:
-    """How often the whole table of items or cases was read."""
+    """How often the whole table of items or cases was read; what was only planned for is not."""
     return sum(
-        node["Node Type"] == "Seq Scan" and node["Relation Name"] in BACKLOG
+        node["Node Type"] == "Seq Scan"
+        and node["Relation Name"] in BACKLOG
+        and node["Actual Loops"] > 0
         for node in _nodes(statement)
     )
 
@@ -57,6 +59,13 @@ def most_rows_sorted(statement: Asked) -> float:
         ),
         default=0,
     )
+
+
+def rows_read(statement: Asked, table: str) -> float:
+    """How many rows of a table were looked at, those that were thrown away included."""
+    of_it = [node for node in _nodes(statement) if node.get("Relation Name") == table]
+    counted = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+    return float(sum(n.get(key, 0) * n["Actual Loops"] for n in of_it for key in counted))
 
 
 def indexes_of_items(statement: Asked) -> set[str]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import agreements_editing, amending, pictures_editing, proposing, reporting, submitting
+from .views import (
+    agreements_editing,
+    amending,
+    keeping_time,
+    pictures_editing,
+    proposing,
+    reminders,
+    reporting,
+    submitting,
+)
 
 urlpatterns = [
     path("foresla/", proposing.propose, name="propose"),
@@ -11,6 +20,14 @@ urlpatterns = [
     path("arende/<uuid:case_id>/bearbeta/", proposing.prepare, name="prepare"),
     path("arende/<uuid:case_id>/andra/", amending.amend, name="amend"),
     path("arende/<uuid:case_id>/lagesrapport/", reporting.report, name="report"),
+    path("arende/<uuid:case_id>/flytta-fristen/", keeping_time.extend, name="extend"),
+    path("arende/<uuid:case_id>/uppfoljt/", keeping_time.fulfil, name="fulfil"),
+    path("arende/<uuid:case_id>/paminnelser/", reminders.reminders, name="reminders"),
+    path(
+        "arende/<uuid:case_id>/paminnelser/<slug:clock>/",
+        reminders.reminders_of,
+        name="reminders-of",
+    ),
     path("overenskommelser/ny/", agreements_editing.agreement_new, name="agreement-new"),
     path(
         "arende/<uuid:case_id>/overenskommelse/",

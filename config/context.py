@@ -24,6 +24,7 @@ PEOPLE = Text("Personer", "People")
 OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
 HAPPENINGS = Text("Händelser", "Events")
+DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
@@ -104,7 +105,7 @@ def _navigation(here: str, visit: Visit) -> Navigation:
         unread=Unread(inbox.unread(visit.rights)),
         bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
         places=[
-            *(_link(here, *place) for place in (*PLACES, *_incoming(visit))),
+            *(_link(here, *place) for place in (*PLACES, *_deadlines(visit), *_incoming(visit))),
             *_people(here, visit),
         ],
         propose=_link(here, "propose", PROPOSE) if visit.may_propose else None,
@@ -115,6 +116,11 @@ def _navigation(here: str, visit: Visit) -> Navigation:
 def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
     """For whoever belongs to a place to which something can be released."""
     return (INCOMING,) if receives(visit.rights) else ()
+
+
+def _deadlines(visit: Visit) -> tuple[tuple[str, Text], ...]:
+    """For whoever coordinates a cooperation."""
+    return (DEADLINES,) if visit.coordinates else ()
 
 
 def _people(here: str, visit: Visit) -> Iterator[Link]:

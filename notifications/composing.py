@@ -18,7 +18,7 @@ from django.utils import translation
 from workflow.deadlines import local_date
 from workflow.models import OutboxEvent, User, WorkItem
 
-from . import choices, invitations, stopping, wording
+from . import answering, choices, invitations, stopping, wording
 from . import words_of_several as words
 from .bundling import NOT_WANTED
 from .happening import Happening, happening_of
@@ -100,6 +100,9 @@ def _of_event(letter: Letter, person: User, now: datetime) -> Composed:
     today = local_date(now)
     kind, happening, item = _said(letter, person, today)
     content = content_of(kind, happening, item)
+    answer = answering.offer(letter, kind, happening, now)
+    if answer:
+        content = replace(content, answer=(str(answering.ANSWER), answer))
     due = _due(happening, item)
     why = urgency(kind, by_the_chair=happening.urgent, due=due, today=today)
     return _written(kind, person, content, why)

@@ -222,6 +222,38 @@ class CalendarAddress(models.Model):
         return f"calendar of {self.person_id}"
 
 
+class ActionLink(models.Model):
+    """That a reminder can be answered once without signing in (`notifications.answering`).
+
+    The link in the letter is this row's key with our signature: nothing that is stored opens
+    it. The letter says for whom it is, and its event which deadline on which day.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "klart"
+        LATE = "late", "försenat"
+        NOT_MINE = "not_mine", "inte jag"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.OneToOneField(Letter, on_delete=models.CASCADE, related_name="action_link")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="used_with_an_outcome",
+                condition=Q(used_at__isnull=True, outcome="")
+                | (Q(used_at__isnull=False) & ~Q(outcome="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.outcome}"
+
+
 class Feedback(models.Model):
     """What somebody could not use on the pages, in her own words (`notifications.feedback`).
 

@@ -118,11 +118,22 @@ def _circles(event: OutboxEvent, today: date) -> Circles:
         yield Kind.RELEASED, _receiving(event, today)
     elif code in ("prepare", "amend", "prolong"):
         yield from _around_a_text(event, case, today)
+    elif code == "not_mine":
+        yield from _around_an_item_left(event, case, today)
     elif code in ("delegate", "hand_back"):
         items = _open_items(case).filter(public_id=UUID(event.payload["item"]))
         yield Kind.YOUR_TURN, _holding(case, items, today)
     else:
         yield from _around_a_turn(event, case, today)
+
+
+def _around_an_item_left(event: OutboxEvent, case: Case, today: date) -> Circles:
+    """Somebody has said that it is not hers: who can give it to another, else who coordinates."""
+    items = list(_open_items(case).filter(public_id=UUID(event.payload["item"])))
+    leading = [
+        one for one in _leading(items, today) if str(one.public_id) != event.payload["person"]
+    ]
+    yield Kind.ESCALATION, leading or (_coordinating(case, today) if items else [])
 
 
 def _around_a_text(event: OutboxEvent, case: Case, today: date) -> Circles:
@@ -175,6 +186,10 @@ def _holding_a_deadline(due: Due, case: Case, today: date) -> list[User]:
 
 def _managing(due: Due, case: Case, today: date) -> list[User]:
     items = [due.item] if due.item is not None else list(_open_items(case))
+    return _leading(items, today)
+
+
+def _leading(items: Iterable[WorkItem], today: date) -> list[User]:
     places = [item.organisation for item in items if item.organisation is not None]
     return [one for place in places for one in people_who(Right.DELEGATE, place, today)]
 

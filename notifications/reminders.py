@@ -8,18 +8,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from workflow.clock_words import given_for, words_of
 from workflow.models import Audience, Case, Clock, Deadline, OutboxEvent, TextVersion, WorkItem
 from workflow.models.work import OPEN
 from workflow.reminding import EVENT
-
-# Where the text of a case says by when, for the clocks that its own dates drive.
-_GIVEN_IN = {Clock.START: "start", Clock.END: "end"}
 
 
 @dataclass(frozen=True)
 class Due:
     """A deadline that stands: what it is about, its local date, and the words it was given in
-    where those are less precise; ``of`` are the words of a step or target."""
+    where those are less precise; ``of`` are the words of a step or target,
+    ``subject`` its public id."""
 
     clock: Clock
     day: date
@@ -27,6 +26,7 @@ class Due:
     of: str = ""
     item: WorkItem | None = None
     audiences: frozenset[Audience] = frozenset()
+    subject: UUID | None = None
 
 
 def due_of(event: OutboxEvent) -> Due | None:
@@ -60,13 +60,14 @@ def _due(
     item = items.get(event.payload.get("item", ""))
     if item is not None and item.due is not None:
         clock = Clock(event.payload["clock"])
-        given = _given(content.get(_GIVEN_IN.get(clock, "")))
+        given = given_for(clock, content)
         return Due(clock, item.due, given, item=item, audiences=audiences)
     row = rows.get(event.payload.get("deadline", ""))
     if row is None:
         return None
-    words = _words(content, str(row.subject)) if row.subject is not None else ""
-    return Due(Clock(row.clock), row.due, row.given, words, audiences=audiences)
+    words = words_of(row.subject, content)
+    clock = Clock(row.clock)
+    return Due(clock, row.due, row.given, words, audiences=audiences, subject=row.subject)
 
 
 def _items(events: Iterable[OutboxEvent]) -> dict[str, WorkItem]:
@@ -88,13 +89,3 @@ def _texts(cases: Iterable[int | None]) -> dict[int, Mapping[str, Any]]:
         pk__in=Case.objects.filter(pk__in=set(cases)).values("text_version")
     )
     return {text.case_id: text.data for text in found}
-
-
-def _given(value: Mapping[str, Any] | None) -> str:
-    """The words of an imprecise date; nothing where it names one day."""
-    return value["given"] if value and value["precision"] != "day" else ""
-
-
-def _words(content: Mapping[str, Any], subject: str) -> str:
-    rows = [row for part in content.values() if isinstance(part, list) for row in part]
-    return next((r["text"] for r in rows if r.get("id") == subject and "text" in r), "")

@@ -47,7 +47,8 @@ class Content:
     """What a letter says, before it is text or HTML; facts and quotes with their labels.
 
     ``preheader`` is what mail programs show beside the subject, else the first paragraph.
-    ``entries`` are the cases of a letter about several, ``choose`` the link to having less.
+    ``entries`` are the cases of a letter about several, ``choose`` the link to having less,
+    ``answer`` the one to a page where it is answered without signing in.
     """
 
     subject: str
@@ -62,6 +63,7 @@ class Content:
     preheader: str = ""
     entries: Sequence[Entry] = ()
     choose: tuple[str, str] | None = None
+    answer: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,9 @@ def _paragraphs(kind: Kind, happening: Happening, item: WorkItem | None) -> list
     said = [str(happened.format(who=who, receiver=happening.receiver))]
     if kind is Kind.DECIDED and happening.target in wording.LED_TO:
         said.append(str(wording.LED_TO[happening.target]))
-    if item is None:
+    if kind is Kind.ESCALATION:
+        pass  # what has happened says what is to be done
+    elif item is None:
         said.append(str(wording.NOTHING_TO_DO))
     elif item.owner_id is None:
         said.append(str(wording.IN_QUEUE))

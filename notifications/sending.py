@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from . import addresses, invitations
+from . import addresses, answering, invitations
 from .bundling import move_on
 from .composing import Composed, Moot, NothingLeft, composed
 from .models import Kind, Letter, Status
@@ -128,7 +128,8 @@ def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
 
 def _mark_sent(letter: Letter, found: Composed, now: datetime) -> None:
     """Marks a letter and, with a digest, what is told in it."""
-    sent = vars(invitations.without_key(letter, found.rendered))
+    kept = invitations.without_key(letter, found.rendered)
+    sent = vars(answering.without_key(letter, kept))
     addresses.accepted(letter.to)
     with transaction.atomic():
         _mark(letter, status=Status.SENT, kind=found.kind, reason="", sent_at=now, **sent)

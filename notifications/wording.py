@@ -34,6 +34,7 @@ HEADLINES: Mapping[str, Text] = {
     "prepared": Text("Texten är bearbetad", "The text has been prepared"),
     "released": Text("Tillgängligt för er", "Released to you"),
     "reminder": Text("Påminnelse", "Reminder"),
+    "escalation:not_mine": Text("Någon behöver ta uppgiften", "Somebody has to take the task"),
     "escalation": Text("Inte gjort i tid", "Not done in time"),
     "moved": Text("Fristen är flyttad", "The deadline has been moved"),
     "invited": Text("Inbjudan till Samverka", "Invitation to Samverka"),
@@ -110,6 +111,10 @@ HAPPENED: Mapping[str, Text] = {
         "{who} has released the case to {receiver}.",
     ),
     "delegate": Text("{who} har gett dig uppgiften.", "{who} has given you the task."),
+    "not_mine": Text(
+        "{who} säger att uppgiften inte är hens. Se till att någon tar den.",
+        "{who} says that the task is not theirs. See to it that somebody takes it.",
+    ),
     "hand_back": Text(
         "{who} har lämnat tillbaka uppgiften till kön.",
         "{who} has handed the task back to the queue.",

@@ -43,6 +43,19 @@ def hand_back(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
     return item
 
 
+def not_mine(item_id: UUID, *, actor: Actor, now: datetime) -> WorkItem:
+    """Says that an item of one's organisation is not one's own to do: whoever leads there is
+    told, so that somebody takes it. Hands it back where one has taken it. Raises as ``take``.
+    """
+    with loading.one_turn(actor, now):
+        case, item, person = _begin(item_id, actor, now)
+        _demand_work(case, item)
+        if item.owner_id == person.pk:
+            flows.StageActivation(item).hand_back()
+        _tell("not_mine", case, item, now, person)
+    return item
+
+
 def delegate(item_id: UUID, *, to: User, actor: Actor, now: datetime) -> WorkItem:
     """A manager gives an item of her organisation to somebody who works in it.
 

@@ -8,6 +8,7 @@ the row (``reminding``).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from .deadlines import first_look
 from .models import Case, Clock, Deadline
@@ -45,6 +46,15 @@ def keep(case: Case, source: str) -> None:
 def open_deadlines(case: Case) -> Iterable[Deadline]:
     """The case's own deadlines that stand, the earliest first."""
     return Deadline.objects.filter(case=case.pk, met_on__isnull=True).order_by("due", "id")
+
+
+def late_days(case: Case) -> dict[str, date]:
+    """The local days that have passed, by the public id of the step or target; one statement,
+    none for a case that has no deadlines of its own."""
+    if case.state not in case.WITH_DEADLINES:
+        return {}
+    late = Deadline.objects.filter(case=case.pk, met_on__isnull=True, due__lt=case.turn.today)
+    return {str(row.subject): row.due for row in late.order_by("id") if row.subject is not None}
 
 
 def subject_of(row: Deadline) -> Subject:

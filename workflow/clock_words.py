@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from .models.deadlines import Audience, Clock
+from .reminder_rules import Rule
 from .text import Text
 
 
@@ -91,3 +94,82 @@ AUDIENCES: Mapping[Audience, Text] = {
     Audience.MANAGER: Text("organisationens chef", "the organisation's manager"),
     Audience.COORDINATOR: Text("samordnaren", "the coordinator"),
 }
+
+
+# What the law or the agreement demands of a cooperation again and again.
+STATUTORY = tuple(clock for clock in Clock if CLOCKS[clock].basis is not None)
+# Where the text of a case says by when, for the clocks that its own dates drive.
+_GIVEN_IN = {Clock.START: "start", Clock.END: "end"}
+
+
+def given_for(clock: Clock, content: Mapping[str, Any]) -> str:
+    """The words in which a case's text gives an imprecise day; empty where it names one day."""
+    value = content.get(_GIVEN_IN.get(clock, ""))
+    return value["given"] if value and value["precision"] != "day" else ""
+
+
+def words_of(subject: UUID | None, content: Mapping[str, Any]) -> str:
+    """The words of a step or target by its public id; empty where the text has none."""
+    rows = [row for part in content.values() if isinstance(part, list) for row in part]
+    own = (row["text"] for row in rows if row.get("id") == str(subject) and "text" in row)
+    return next(own, "")
+
+
+def told(rule: Rule) -> Text:
+    """A reminder rule as one plain sentence: who, when, and how often."""
+    who = AUDIENCES[Audience(rule.audience)]
+    verb = _IS_REMINDED if rule.audience == Audience.HOLDER else _IS_TOLD
+    words = verb.format(who=Text(_capital(who.sv), _capital(who.en)), when=_when(rule))
+    if rule.every is None:
+        return Text(f"{words.sv}.", f"{words.en}.")
+    again = _again(rule.every)
+    return Text(f"{words.sv}, {again.sv}.", f"{words.en}, {again.en}.")
+
+
+def _again(every: int) -> Text:
+    if every == 1:
+        return _EVERY_DAY
+    if every == 2:
+        return _EVERY_OTHER
+    ordinal = "a" if every % 10 in (1, 2) and every % 100 not in (11, 12) else "e"
+    return _EVERY.format(n=every, ordinal=ordinal)
+
+
+def _when(rule: Rule) -> Text:
+    if rule.months:
+        return _counted(rule.months, _ONE_MONTH, _MONTHS)
+    if rule.days == 0:
+        return _ON_THE_DAY
+    if rule.days < 0:
+        return _counted(-rule.days, _ONE_BEFORE, _BEFORE)
+    return _counted(rule.days, _ONE_AFTER, _AFTER)
+
+
+def _counted(count: int, one: Text, several: Text) -> Text:
+    return one if count == 1 else several.format(n=count)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+_IS_REMINDED = Text("{who} påminns {when}", "{who} is reminded {when}")
+_IS_TOLD = Text("{who} får veta det {when}", "{who} is told {when}")
+_ON_THE_DAY = Text("på dagen", "on the day")
+_ONE_MONTH = Text("en månad före", "one month before")
+_MONTHS = Text("{n} månader före", "{n} months before")
+_ONE_BEFORE = Text("en arbetsdag före", "one working day before")
+_BEFORE = Text("{n} arbetsdagar före", "{n} working days before")
+_ONE_AFTER = Text("en arbetsdag efter", "one working day after")
+_AFTER = Text("{n} arbetsdagar efter", "{n} working days after")
+_EVERY_DAY = Text(
+    "och sedan varje arbetsdag tills det är gjort", "then every working day until it is done"
+)
+_EVERY_OTHER = Text(
+    "och sedan varannan arbetsdag tills det är gjort",
+    "then every other working day until it is done",
+)
+_EVERY = Text(
+    "och sedan var {n}:{ordinal} arbetsdag tills det är gjort",
+    "then every {n} working days until it is done",
+)

@@ -55,6 +55,13 @@ def back_working_days(day: date, count: int) -> date:
     return found
 
 
+@lru_cache(maxsize=4096)  # a page of what is late has the same few days
+def working_days_after(day: date, until: date) -> int:
+    """How many working days lie after ``day`` up to and including ``until``: how late it is."""
+    days = range(1, (until - day).days + 1)
+    return sum(is_working_day(day + timedelta(days=n)) for n in days)
+
+
 def months_before(day: date, count: int) -> date:
     """The same day of the month ``count`` months earlier, or that month's last one."""
     return months_after(day, -count)

@@ -166,6 +166,12 @@ def look_anew(agreement_id: int, clock: Clock, now: datetime) -> None:
     rows.update(look_on=today)
 
 
+def chosen_by(agreement: int) -> set[Clock]:
+    """For which deadlines a cooperation has chosen reminders of its own."""
+    rows = ReminderRule.objects.filter(agreement=agreement).order_by()
+    return {Clock(clock) for clock in rows.values_list("clock", flat=True).distinct()}
+
+
 @dataclass(frozen=True)
 class Decided:
     """What a sweep says of a row: the reminder that is due, if any, and when it looks again."""

@@ -101,26 +101,33 @@ class DateInWords(Line):
 
 
 class Day(forms.DateField):
-    """One day in the browser's own calendar; never one that is still to come."""
+    """One day in the browser's own calendar; with ``latest`` never one that comes after it."""
 
-    def __init__(self, label: Text, *, latest: date) -> None:
+    def __init__(
+        self, label: Text, *, latest: date | None = None, hint: Text | None = None,
+        demand: Text | None = None, not_yet: Text | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(
             label=cast("str", label),
+            help_text=cast("str", hint or ""),
             input_formats=["%Y-%m-%d"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         )
-        self.latest = latest
+        self.latest, self.demand = latest, demand
+        self.not_yet = not_yet or _NOT_YET
 
     def clean(self, value: Any) -> Any:
         if not value:
+            if self.demand is not None:
+                raise ValidationError(str(self.demand), code="required")
             return None
         no_personal_number(value)
         try:
             day = super().clean(value)
         except ValidationError as error:
             raise ValidationError(str(_NO_DAY.format(given=value)), code="invalid") from error
-        if day > self.latest:
-            raise ValidationError(str(_NOT_YET), code="invalid")
+        if self.latest is not None and day > self.latest:
+            raise ValidationError(str(self.not_yet), code="invalid")
         if day < OLDEST:
             raise ValidationError(str(_TOO_LONG_AGO), code="invalid")
         return day

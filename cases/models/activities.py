@@ -55,6 +55,7 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
     }
     BY_CLOCK: ClassVar[Mapping[str, str]] = {S.APPROVED: "start"}
     WITH_DEADLINES = frozenset({S.EXECUTION.value})
+    SHORT_ANSWERS = frozenset({Clock.START, Clock.END, Clock.STEP})
     FINAL = frozenset({S.CLOSED.value, S.REJECTED.value, S.DISMISSED.value, S.WITHDRAWN.value})
     ACTS: ClassVar[Mapping[str, Act]] = {
         "edit": Act(

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
+from workflow.case_deadlines import late_days
 from workflow.errors import NotFound
 from workflow.models import Case
 from workflow.text import Text
@@ -53,6 +54,7 @@ def execution(request: HttpRequest, case: Case) -> HttpResponse:
     context = header(case, visit_of(request), tab="case-execution") | {
         "content": case.turn.content,
         "steps": [_step_row(step) for step in rows],
+        "late": late_days(case),
         "reports": reports.order_by("-reported_at", "-pk"),
         "days": sorted(_days(case.turn.content), key=lambda day: day.when),
     }
@@ -69,6 +71,7 @@ def followup(request: HttpRequest, case: Case) -> HttpResponse:
         "effect_targets": effect_targets(activity),
         "sub_targets": sub_targets(activity),
         "outcome": activity.outcome,
+        "late": late_days(case),
         "evaluations": [one for one in reversed(head.told) if one.entry.act in _EVALUATES],
     }
     return render(request, "cases/followup.html", context)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from workflow import comparing
+from workflow.case_deadlines import late_days
 from workflow.errors import NotFound
 from workflow.models import Body, Case, Route, TextVersion
 from workflow.rights import Right
@@ -31,6 +32,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
         "content": case.turn.content,
         "links": links_of(case.turn.content, visit),
         "text_template": text_template(case),
+        "late": late_days(case),
         "source": source_of(case),
     }
     context["route_href"] = _route_href(case, context["route"], context["links"])

@@ -6,6 +6,7 @@ from config import health
 
 from . import calendar, happenings, letter_previews
 from .accessibility import accessibility
+from .answering import answer
 from .dead_letters import retry
 from .letters import letters, stop
 from .settings import language, settings
@@ -13,6 +14,7 @@ from .settings import language, settings
 urlpatterns = [
     path("installningar/", settings, name="settings"),
     path("installningar/brev/", letters, name="letters"),
+    path("brev/svara/<str:token>/", answer, name="answer"),
     path("brev/farre/<str:token>/", stop, name="letters-stop"),
     path("drift/brev/", retry, name="letters-retry"),
     path("handelser/", happenings.happenings, name="happenings"),

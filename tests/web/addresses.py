@@ -68,7 +68,9 @@ class Address:
             return {"letter_id": town.hers}
         if self.name == "calendar-feed":
             return {"token": town.calendar if self.more["of"] == "Tove" else self.more["of"]}
-        return {"token": town.stop if self.name == "letters-stop" else town.token}
+        return {
+            "token": {"letters-stop": town.stop, "answer": town.answer}.get(self.name, town.token)
+        }
 
     def _of_people(self, town: Town) -> dict[str, Any]:
         """What names organisations, people, their roles and invitations."""
@@ -91,7 +93,14 @@ def _case(name: str, by: str, *of: str, **more: str) -> Iterator[Address]:
         yield Address(name, by, case, more=more)
 
 
-_OF_LETTERS = ("calendar-feed", "happening-open", "happening-read", "invitation", "letters-stop")
+_OF_LETTERS = (
+    "answer",
+    "calendar-feed",
+    "happening-open",
+    "happening-read",
+    "invitation",
+    "letters-stop",
+)
 _PREVIEWS: tuple[tuple[str, Kind], ...] = (
     ("letter-preview", "page"),
     ("letter-preview-html", "download"),
@@ -103,9 +112,11 @@ ADDRESSES: tuple[Address, ...] = (
     Address("todo", "Tove"),
     Address("todo", "Disa", query="?tom"),
     Address("incoming", "Pär"),
+    Address("deadlines", "Signe"),
     Address("settings", "Hanna"),
     Address("letters", "Hanna"),
     Address("letters-stop"),
+    Address("answer"),
     Address("letters-retry", "Disa", kind="post"),
     Address("happenings", "Tove"),
     Address("happenings", "Hanna", query="?sida=2"),
@@ -208,6 +219,11 @@ ADDRESSES: tuple[Address, ...] = (
     *_case("prepare", "Tove", "preparation"),
     *_case("amend", "Stina", "approved", "execution"),
     *_case("report", "Stina", "execution"),
+    *_case("extend", "Signe", "preparation", "evaluation"),
+    *_case("fulfil", "Signe", "agreement"),
+    *_case("reminders", "Signe", "agreement"),
+    *_case("reminders-of", "Signe", "agreement", clock="stage"),
+    *_case("reminders-of", "Signe", "agreement", clock="report"),
     Address("agreement-new", "Signe"),
     *_case("agreement-edit", "Signe", "agreement draft"),
     *_case("agreement-prolong", "Signe", "agreement"),

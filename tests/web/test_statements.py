@@ -27,6 +27,7 @@ BUDGETS = {
     "agreements": LIST,
     "pictures": LIST,
     "incoming": LIST,
+    "deadlines": LIST,
     "looks": LIST,
     "decide": DECIDE,
 }
@@ -39,6 +40,7 @@ GROWING = [
     Address("body", "Tove", body="Tjänsteberedningen"),
     Address("body", "Lena", body="Tjänsteberedningen"),
     Address("sitting", "Tove", body="Tjänsteberedningen"),
+    Address("deadlines", "Signe"),
     Address("activities", "Hanna"),
     Address("activities", "Signe"),
     Address("activities", "Signe", query="?q=mobila"),

@@ -105,7 +105,12 @@ class Case(AbstractProcess):
         "workflow.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     agreement = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        "self",
+        null=True,
+        blank=True,
+        db_index=False,  # cases_of_agreement begins with it
+        on_delete=models.PROTECT,
+        related_name="cases",
     )
     route = models.ForeignKey(
         "workflow.Route", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
@@ -138,6 +143,10 @@ class Case(AbstractProcess):
     class Meta:
         default_permissions = ()
         permissions = [(right.value, right.label) for right in AGREEMENT_RIGHTS]
+        indexes = [
+            # what belongs to an agreement; the few pictures among its thousands of activities
+            models.Index(fields=["agreement", "kind"], name="cases_of_agreement")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="restricted_with_basis",
@@ -163,6 +172,8 @@ class Case(AbstractProcess):
     CLOCKS: ClassVar[Mapping[str, Clock]] = {}
     # Which transition the clock makes by itself in a state, once the item's day has come.
     BY_CLOCK: ClassVar[Mapping[str, str]] = {}
+    # Whose reminders can be answered from the letter itself, without signing in.
+    SHORT_ANSWERS: ClassVar[frozenset[Clock]] = frozenset()
     # In which states a case has deadlines of its own beside the item's (``own_deadlines``).
     WITH_DEADLINES: ClassVar[frozenset[str]] = frozenset()
 

@@ -78,7 +78,7 @@ def header(case: Case, visit: Visit, *, tab: str) -> dict[str, Any]:
     ``case`` comes from the gate ``seeing_case``; ``tab`` is the name of the tab's address.
     """
     entries = history(case.public_id)
-    holders = _holders(case, visit)
+    holders = holders_of(case, visit)
     bodies = _names_of_bodies(case)
     route = case.route or Route.objects.filter(pk=case.turn.road_id or 0).first()
     road = Road(bodies, reviewed=route is not None and route.review_body_id is not None)
@@ -110,7 +110,7 @@ def _names_of_bodies(case: Case) -> Mapping[int, str]:
     return dict(Body.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
-def _holders(case: Case, visit: Visit) -> list[Turnholder]:
+def holders_of(case: Case, visit: Visit) -> list[Turnholder]:
     """Who has an open item; of parties those whose word is awaited."""
     rows = list(
         WorkItem.objects.filter(pk__in=[item.pk for item in case.turn.items])

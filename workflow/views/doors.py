@@ -29,8 +29,11 @@ _PAGES: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("activity", "prepare"): ("prepare", {}),
     ("activity", "amend"): ("amend", {}),
     ("activity", "report_progress"): ("report", {}),
+    ("activity", "extend"): ("extend", {}),
     ("agreement", "edit"): ("agreement-edit", {}),
     ("agreement", "prolong"): ("agreement-prolong", {}),
+    ("agreement", "fulfil"): ("fulfil", {}),
+    ("agreement", "set_reminders"): ("reminders", {}),
     ("picture", "edit"): ("picture-edit", {}),
 }
 # What a queue offers for an item that no body holds, by type of case and state; elsewhere

@@ -68,6 +68,11 @@ class Visit:
         return sorted(found.values(), key=lambda held: held.place_name)
 
     @property
+    def coordinates(self) -> bool:
+        """Whether there is any cooperation that she coordinates."""
+        return any(h.right is Right.COORDINATE for h in self.rights.held)
+
+    @property
     def may_propose(self) -> bool:
         """Whether there is anybody for whom she may propose."""
         return any(h.right in (Right.PROPOSE, Right.PROPOSE_FOR) for h in self.rights.held)

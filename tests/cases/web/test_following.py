@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from cases.actions.report_progress import (
@@ -134,3 +135,24 @@ def test_how_much_of_the_way_is_gone(
 ) -> None:
     given = [Decimal(n) if n is not None else None for n in (baseline, target)]
     assert share(given[0], given[1], Decimal(value)) == expected
+
+
+def test_what_is_late_is_marked_where_it_stands(activity: Activity, opened: Open) -> None:
+    """A step given as "våren 2026" and a target due on a day; each as it was given."""
+    tabs = {
+        "case": ["Gå ut", "våren 2026", "Pass"],
+        "case-execution": ["Gå ut", "våren 2026"],
+        "case-followup": ["Pass", "2026-06-30"],
+    }
+    for name, told in tabs.items():
+        path = reverse(name, args=[activity.public_id])
+        assert "Försenad" not in opened(path, "Stina").text()
+        with time_machine.travel(datetime(2026, 7, 1, 9, tzinfo=UTC), tick=True):
+            page = opened(path, "Stina")
+        assert all(words in page.text() for words in told)
+        late = ["Försenad 31 dagar"] if name != "case-followup" else []
+        late += ["Försenad 1 dag"] if name != "case-execution" else []
+        assert [words for words in late if words not in page.text()] == []
+    with time_machine.travel(datetime(2026, 7, 1, 9, tzinfo=UTC), tick=True):
+        path = reverse("case-version", args=[activity.public_id, 1])
+        assert "Försenad" not in opened(path, "Stina").text()
