@@ -122,14 +122,15 @@ def _kills(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]:
 
 def _database(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]:
     """The same workers go on, whoever has lost all connections."""
-    from tests.faults import crew, killing
+    from tests.faults import killing
+    from tests.faults.crew import POSTMASTER
 
     found = killing.Killing(
         town,
         100,
         DATABASE_KILLS,
         options.seeds[0],
-        victims={crew.POSTMASTER: 1},
+        victims={POSTMASTER: 1},
         name="only the database killed",
     ).run()
     _say(str(found))

@@ -95,8 +95,12 @@ class Away:
         )
 
 
-def mail_away(town: Town, letters: int, *, minutes: int = 240, timeout: float = 0.2) -> Away:
-    """An hour each of: nobody there, no answer, 4xx, connections lost after DATA."""
+def mail_away(town: Town, letters: int, *, step: int = 2, timeout: float = 0.2) -> Away:
+    """An hour each of: nobody there, no answer, 4xx, connections lost after DATA.
+
+    A sender wakes every ``step`` minutes of the simulated clock meanwhile; afterwards every
+    three seconds, as in the product.
+    """
     keys = town.fill(letters)
     town.release(keys)
     now = timezone.now()
@@ -108,7 +112,7 @@ def mail_away(town: Town, letters: int, *, minutes: int = 240, timeout: float = 
     waiting = Letter.objects.filter(event__case__in=keys, status=Status.WAITING)
     assert waiting.count() == letters
     for way in ("closed", "silent", "451 try later", ""):
-        _be_away(office, way, clock, minutes // 4)
+        _be_away(office, way, clock, step)
     assert waiting.count() == letters, "some were given up or sent"
     tries = sum(waiting.values_list("attempts", flat=True))
     back = clock()
@@ -132,11 +136,11 @@ def mail_away(town: Town, letters: int, *, minutes: int = 240, timeout: float = 
     )
 
 
-def _be_away(office: PostOffice, way: str, clock: SimulatedClock, minutes: int) -> None:
+def _be_away(office: PostOffice, way: str, clock: SimulatedClock, step: int) -> None:
     def wait() -> None:
-        for _ in range(minutes):
+        for _ in range(0, 60, step):
             send_waiting(clock)
-            clock.forward(MINUTE)
+            clock.forward(step * MINUTE)
 
     if way == "closed":
         wait()
