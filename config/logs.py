@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 # Addresses that open something by themselves: a log is read by others than their owners.
-_KEYS = re.compile(r"(/kalender/|/inbjudan/)[^\s/?\"']+")
+_KEYS = re.compile(r"(/kalender/|/inbjudan/|/brev/svara/)[^\s/?\"']+")
 
 
 class WithoutKeys(logging.Filter):

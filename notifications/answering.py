@@ -64,10 +64,12 @@ def offer(letter: Letter, kind: Kind, happening: Happening, now: datetime) -> st
     due, case = happening.due, happening.case
     if kind is not Kind.REMINDER or due is None or case.restricted:
         return ""
-    if due.clock not in case.SHORT_ANSWERS:
+    if due.clock not in case_types()[case.kind].SHORT_ANSWERS:
         return ""
     expires_at = now + HOLDS
-    link, _ = ActionLink.objects.get_or_create(letter=letter, defaults={"expires_at": expires_at})
+    link, _ = ActionLink.objects.update_or_create(
+        letter=letter, defaults={"expires_at": expires_at}
+    )
     return f"{settings.SITE_URL.rstrip('/')}{reverse('answer', args=[token_of(link)])}"
 
 
@@ -85,6 +87,12 @@ def without_key(letter: Letter, sent: Rendered) -> Rendered:
     return replace(
         sent, text=sent.text.replace(key, _NOT_KEPT), html=sent.html.replace(key, _NOT_KEPT)
     )
+
+
+def with_key(letter: Letter, text: str) -> str:
+    """A kept text with the link that was sent; for the demo's page of letters only."""
+    link = ActionLink.objects.filter(letter=letter.pk).first()
+    return text.replace(_NOT_KEPT, token_of(link)) if link is not None else text
 
 
 # -- at the page; to be called where everything is seen

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from notifications import invitations
+from notifications import answering, invitations
 from notifications.models import Letter, Status
 from workflow.models import User
 from workflow.row_security import SYSTEM, seeing
@@ -54,7 +54,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """One letter: to whom, as HTML and as text."""
     found = get_object_or_404(_sent(), pk=letter_id)
-    context = {"letter": found, "text": invitations.with_key(found, found.text)}
+    context = {"letter": found, "text": _with_keys(found, found.text)}
     return render(request, "demo/letter.html", context)
 
 
@@ -65,7 +65,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def letter_html(_: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The letter's HTML as it was sent; its link opens in the window, not in the frame."""
     found = get_object_or_404(_sent(), pk=letter_id)
-    html = invitations.with_key(found, found.html)
+    html = _with_keys(found, found.html)
     html = re.sub("<head>", '<head><base target="_top">', html, count=1)
     return HttpResponse(html, headers={"Content-Language": found.language})
 
@@ -82,3 +82,8 @@ def _receiver(key: str) -> User | None:
         return User.objects.filter(public_id=UUID(key)).first()
     except ValueError:
         return None
+
+
+def _with_keys(letter: Letter, text: str) -> str:
+    """What was kept, with its links as they were sent."""
+    return answering.with_key(letter, invitations.with_key(letter, text))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from html import unescape
+from collections.abc import Callable
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.core.signing import Signer
-from django.db import connection, transaction
 from django.test import Client
 
 from cases.models import Activity, ProgressReport
@@ -19,11 +16,23 @@ from cases.story.cast import PLANNING
 from notifications.deciding import write_letters
 from notifications.models import ActionLink, Kind, Letter
 from notifications.sending import send_waiting
+from tests.notifications.letter_links import (
+    END_DAY,
+    START_DAY,
+    STEP_DAY,
+    Deliver,
+    Visitor,
+    approved,
+    at,
+    clock,
+    deliver,
+    links,
+    step_of,
+)
 from tests.notifications.post_office import PostOffice, body
 from tests.world import NOW, World, current, item_of, open_items
-from workflow import assignments, conflicts, memberships, releases, reminding, row_security
+from workflow import assignments, conflicts, memberships, releases
 from workflow.models import (
-    Case,
     Clock,
     Deadline,
     LedgerEntry,
@@ -34,76 +43,7 @@ from workflow.models import (
 )
 from workflow.rights import Role
 
-LINK = re.compile(r"https://samverka\.example(/brev/svara/\S+)")
-START_DAY, STEP_DAY, END_DAY = date(2026, 2, 23), date(2026, 5, 25), date(2026, 11, 30)
-Deliver = Callable[[date], None]
-
-
-def at(day: date, hours: int = 8) -> datetime:
-    return datetime(day.year, day.month, day.day, hours, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=True) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def deliver(world: World, post_office: PostOffice, clock: time_machine.Traveller) -> Deliver:
-    """Lets a day come: reminders are decided and sent, and it stays that day."""
-
-    def until(day: date) -> None:
-        clock.move_to(at(day))
-        OutboxEvent.objects.update(handled_at=NOW)
-        reminding.sweep(at(day))
-        write_letters(at(day))
-        send_waiting(lambda: at(day))
-
-    return until
-
-
-def links(office: PostOffice, name: str = "Stina", about: str = "") -> list[str]:
-    texts = [body(letter) for letter in office.to(name)]
-    return [LINK.findall(text)[0] for text in texts if about in text and LINK.search(text)]
-
-
-class Visitor:
-    """Somebody with a link and no account: opens the page, sends its form."""
-
-    def __init__(self, link: str, person: User | None = None) -> None:
-        self.link = link
-        self.client = Client(enforce_csrf_checks=True)
-        if person is not None:
-            self.client.force_login(person)
-
-    def open(self) -> tuple[int, str]:
-        response = self.client.get(self.link)
-        self.html = response.content.decode()
-        return response.status_code, unescape(self.html)
-
-    def send(self, **typed: str) -> tuple[int, str]:
-        hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|seen)" value="([^"]*)"', self.html))
-        response = self.client.post(self.link, hidden | typed)
-        return response.status_code, unescape(response.content.decode())
-
-    def answer(self, **typed: str) -> tuple[int, str]:
-        self.open()
-        return self.send(**typed)
-
-
-def approved(world: World, office: PostOffice, deliver: Deliver) -> tuple[Activity, str]:
-    activity = world.activity_in("approved")
-    deliver(START_DAY)
-    (link,) = links(office)
-    return activity, link
-
-
-def step_of(world: World, office: PostOffice, deliver: Deliver) -> tuple[Activity, str]:
-    activity = world.activity_in("execution")
-    deliver(STEP_DAY)
-    (link,) = links(office)
-    return activity, link
+__all__ = ["clock", "deliver"]
 
 
 # -- what it does
@@ -375,60 +315,3 @@ def test_it_is_hers_alone(world: World, post_office: PostOffice, deliver: Delive
     assert Visitor(link, world.cast.person("Hanna")).open()[0] == 410
     visitor = Visitor(link, world.cast.person("Stina"))
     assert visitor.answer(answer="done")[0] == 200
-
-
-# -- which letters carry it
-
-
-def test_only_own_reminders_that_can_be_answered_carry_it(
-    world: World, post_office: PostOffice, deliver: Deliver
-) -> None:
-    world.activity_in("preparation")  # a body decides: never from a letter
-    restricted = world.activity_in("approved")
-    _restricted_at(world, restricted)
-    deliver(date(2026, 3, 9))  # a week late, the coordinator is told too
-    assert links(post_office, "Tove") == links(post_office, "Signe") == []
-    assert links(post_office, "Stina") == []
-    assert {str(one["To"]).split(".")[0] for one in post_office.letters} >= {"tove", "stina"}
-
-
-def _restricted_at(world: World, activity: Activity) -> None:
-    releases.restrict(activity.public_id, basis="OSL 18:1", actor=world.actor("Hanna"), now=NOW)
-
-
-def test_what_is_kept_of_the_letter_opens_nothing(
-    world: World, post_office: PostOffice, deliver: Deliver
-) -> None:
-    _, link = approved(world, post_office, deliver)
-    token = link.split("/")[-2]
-    kept = Letter.objects.get(person=world.cast.person("Stina"), kind=Kind.REMINDER)
-    assert token not in kept.text + kept.html
-    assert "ej-sparad" in kept.text
-    assert token in body(post_office.to("Stina")[0], "html")
-    assert "Svara utan att logga in" in body(post_office.to("Stina")[0])
-
-
-def test_the_page_speaks_her_language(
-    world: World, post_office: PostOffice, deliver: Deliver
-) -> None:
-    User.objects.update(language="en")
-    _, link = approved(world, post_office, deliver)
-    response = Client().get(link)
-    assert response["Content-Language"] == "en"
-    page = response.content.decode()
-    assert 'lang="en"' in page
-    assert "Answer the reminder" in page
-    assert "Done: we have started" in page
-
-
-def test_nobody_reads_the_links_row_signed_in(
-    world: World, post_office: PostOffice, deliver: Deliver
-) -> None:
-    approved(world, post_office, deliver)
-    stina = world.cast.person("Stina")
-    with row_security.seeing_as(stina.pk, START_DAY), transaction.atomic():
-        assert not ActionLink.objects.exists()
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE notifications_actionlink SET outcome = '', used_at = NULL")
-            assert cursor.rowcount == 0
-    assert Case.objects.exists()

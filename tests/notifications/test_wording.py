@@ -18,7 +18,9 @@ def acts() -> set[str]:
     """What may be told, but for what nobody is told of."""
     moves = {move.code for model in case_types().values() for move in moves_of(model)}
     more = {code for model in case_types().values() for code in model.ACTS}
-    return (moves | more | {"release", "delegate", "hand_back"}) - set(recipients.SILENT)
+    return (moves | more | {"release", "delegate", "hand_back", "not_mine"}) - set(
+        recipients.SILENT
+    )
 
 
 def states() -> set[str]:

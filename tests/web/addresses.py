@@ -68,9 +68,8 @@ class Address:
             return {"letter_id": town.hers}
         if self.name == "calendar-feed":
             return {"token": town.calendar if self.more["of"] == "Tove" else self.more["of"]}
-        return {
-            "token": {"letters-stop": town.stop, "answer": town.answer}.get(self.name, town.token)
-        }
+        tokens = {"letters-stop": town.stop, "invitation": town.token, "answer": town.answer}
+        return {"token": tokens[self.name]}
 
     def _of_people(self, town: Town) -> dict[str, Any]:
         """What names organisations, people, their roles and invitations."""

@@ -39,9 +39,9 @@ class Town:
     problems: dict[str, str] = field(default_factory=dict)
     route: str = ""
     letter: str = ""
+    answer: str = ""  # the link in a reminder, without what stands before it
     hers: str = ""  # a letter to Tove
     calendar: str = ""  # the secret of her calendar's address
-    answer: str = ""  # the link in a reminder, without what stands before it
     releases: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Town:
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
     from notifications import calendar_addresses
+    from tests.web.reminded import link_to, remind
     from tests.world import _WAY, NOW, build_world
 
     world, town = build_world(), Town()
@@ -65,10 +66,10 @@ def fill() -> tuple[World, Town]:
     _given_to_outsiders(world, town)
     _parties(world, town)
     _reports(world, town)
-    _remind(town)
+    remind(town.items["approved"])
     town.letter = send_letters()
+    town.answer = link_to(world.cast.person("Stina"))
     town.hers = _letter_to("Tove", town.cases["preparation"])
-    town.answer = _link_in_the_reminder(world)
     _people(world, town)
     town.calendar = calendar_addresses.make(world.cast.person("Tove"), NOW)
     town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
@@ -187,32 +188,6 @@ def _given_to_outsiders(world: World, town: Town) -> None:
             actor=world.actor("Hanna"),
             now=NOW,
         )
-
-
-def _remind(town: Town) -> None:
-    """Whoever is to start what has been decided is reminded today."""
-    from tests.world import NOW, TODAY
-    from workflow import events
-    from workflow.models import WorkItem
-
-    item = WorkItem.objects.get(public_id=town.items["approved"])
-    assert item.due is not None
-    said = {
-        "item": str(item.public_id),
-        "clock": "start",
-        "due": item.due.isoformat(),
-        "on": TODAY.isoformat(),
-        "to": ["holder"],
-    }
-    events.publish("reminder", said, case=item.process, now=NOW)
-
-
-def _link_in_the_reminder(world: World) -> str:
-    from notifications import answering
-    from notifications.models import ActionLink
-
-    link = ActionLink.objects.get(letter__person=world.cast.person("Stina"))
-    return answering.token_of(link)
 
 
 def _people(world: World, town: Town) -> None:
