@@ -8,7 +8,7 @@ RESET ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help install check demo test story manage bench mutants scale fix load lock pictures vendor
+.PHONY: help install check demo test story manage bench mutants faults scale fix load lock pictures vendor
 .PHONY: matrix canaries difference
 
 help:  ## Say what there is
@@ -67,6 +67,9 @@ bench: install  ## What a turn and a list cost
 
 mutants: install  ## Take away each permission check in turn: does a test notice? (ARGS="--only gate")
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+faults: install  ## Kill what reminders and letters depend on, and count (ARGS="kills --seeds 1")
+	$(BIN)/python -m tests.faults $(ARGS)
 
 scale: install  ## The lists, queues and search among 100,000 cases (ARGS="--cases 20000")
 	$(BIN)/python -m tests.scale $(ARGS)

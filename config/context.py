@@ -23,8 +23,8 @@ PROPOSE = Text("Föreslå", "Propose")
 PEOPLE = Text("Personer", "People")
 OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
-DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
 HAPPENINGS = Text("Händelser", "Events")
+DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),

@@ -7,7 +7,7 @@ a restricted case nothing but its number (docs/adr/0028).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -19,8 +19,9 @@ from icalendar import Calendar, Event
 from icalendar.enums import CLASS, TRANSP
 
 from workflow import absences, permissions, queues
+from workflow.clock_words import CLOCKS
 from workflow.deadlines import local_date
-from workflow.models import Meeting, User, WorkItem
+from workflow.models import Case, Clock, Deadline, Meeting, User, WorkItem
 from workflow.rights import Right, Rights
 from workflow.text import Text
 
@@ -47,11 +48,12 @@ class Day:
 def days_of(person: User, today: date) -> list[Day]:
     """Everything that stands in a person's calendar, with her rights of this local date.
 
-    In the active language. To be asked in her own context (`row_security.seeing_as`). Whatever
-    else comes to have a day of hers is added here: steps, targets, the law's own days.
+    In the active language. To be asked in her own context (`row_security.seeing_as`).
     """
     rights = permissions.rights_of(person, today)
-    return [*_tasks(person, rights, today), *_meetings(rights, today)]
+    away = absences.stood_in_for(person, today)
+    items = queues.my_work(rights, away=away, size=MOST).items
+    return [*_tasks(items), *_own_deadlines(items, rights), *_meetings(rights, today)]
 
 
 def feed(person: User, now: datetime) -> bytes:
@@ -83,13 +85,23 @@ def _event(day: Day, now: datetime) -> Event:
     )
 
 
-def _tasks(person: User, rights: Rights, today: date) -> Iterator[Day]:
+def _tasks(items: Iterable[WorkItem]) -> Iterator[Day]:
     """The days of what waits for her under "Att göra"."""
-    away = absences.stood_in_for(person, today)
-    for item in queues.my_work(rights, away=away, size=MOST).items:
+    for item in items:
         if item.due is not None:
             path = reverse("case", args=[item.process.public_id])
             yield Day(item.public_id, item.due, _title(item), path)
+
+
+def _own_deadlines(items: Iterable[WorkItem], rights: Rights) -> Iterator[Day]:
+    """Of steps and targets of the cases that wait for her; of the law, where she coordinates."""
+    hers = {item.process_id for item in items} | rights.places(Right.COORDINATE)
+    visible = Case.objects.visible_to(rights).filter(pk__in=hers)
+    found = Deadline.objects.filter(case__in=visible, met_on__isnull=True).select_related("case")
+    for row in found.order_by("due", "id")[:MOST]:
+        what = wording.RESTRICTED_CASE if row.case.restricted else CLOCKS[Clock(row.clock)].to_do
+        title = " ".join(filter(None, (str(what), row.case.number)))
+        yield Day(row.public_id, row.due, title, reverse("case", args=[row.case.public_id]))
 
 
 def _title(item: WorkItem) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,7 +35,8 @@ def foresee(day: date) -> Iterator[Foreseen]:
     standing = [*_items(), *_deadlines()]
     rules = reminding.rules_of({held.agreement_id for held in standing})
     for held in standing:
-        yield from _reminder(held, rules[held.agreement_id, held.clock], day)
+        with suppress(LookupError):  # the sweep leaves it undecided, too, and logs it
+            yield from _reminder(held, reminding.rules_for(held, rules), day)
 
 
 def _turns(day: date) -> Iterator[Foreseen]:
@@ -55,12 +57,12 @@ def _items() -> list[reminding.Held]:
 def _deadlines() -> list[reminding.Held]:
     rows = Deadline.objects.filter(met_on__isnull=True, look_on__isnull=False)
     return [
-        _held("deadline", row, row.case, Clock(row.clock))
+        _held("deadline", row, row.case, reminding.known_clock(row.clock))
         for row in rows.select_related("case").order_by("due", "id")
     ]
 
 
-def _held(of: str, row: WorkItem | Deadline, case: Case, clock: Clock) -> reminding.Held:
+def _held(of: str, row: WorkItem | Deadline, case: Case, clock: Clock | None) -> reminding.Held:
     assert row.due is not None and row.look_on is not None  # noqa: PT018 - for mypy
     agreement = case.agreement_id or case.pk
     return reminding.Held(

@@ -50,6 +50,11 @@ class Page:
     number: int
     has_older: bool
 
+    @property
+    def written_until(self) -> datetime | None:
+        """When the last of the shown letters was written; the same at each look."""
+        return max((row.letter.created for row in self.rows), default=None)
+
 
 def unread(rights: Rights) -> int:
     """How many of her letters are unread, at most one more than MOST; one statement."""

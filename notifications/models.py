@@ -204,6 +204,24 @@ class DeadAddress(models.Model):
         return f"{self.address} {self.since:%Y-%m-%d}"
 
 
+class CalendarAddress(models.Model):
+    """The secret address of a person's calendar feed; of its secret only a fingerprint is kept.
+
+    Made and replaced by herself (`notifications.calendar_addresses`). It says for whom is read,
+    and gives no right: what the feed shows is asked for anew each time.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
+
+
 class ActionLink(models.Model):
     """That a reminder can be answered once without signing in (`notifications.answering`).
 
@@ -234,24 +252,6 @@ class ActionLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.outcome}"
-
-
-class CalendarAddress(models.Model):
-    """The secret address of a person's calendar feed; of its secret only a fingerprint is kept.
-
-    Made and replaced by herself (`notifications.calendar_addresses`). It says for whom is read,
-    and gives no right: what the feed shows is asked for anew each time.
-    """
-
-    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
-    sha256 = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"calendar of {self.person_id}"
 
 
 class Feedback(models.Model):

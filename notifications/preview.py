@@ -76,12 +76,13 @@ def _foreseen(kind: Kind, visible: QuerySet[Case]) -> OutboxEvent | None:
         return None
     items = WorkItem.objects.filter(process__in=visible, status__in=OPEN, due__isnull=False)
     item = items.select_related("process").order_by("due", "id").first()
-    if item is None or item.due is None:
+    clock = clock_of(item.process.kind, item.process.state) if item is not None else None
+    if item is None or item.due is None or clock is None:
         return None
     case, due = item.process, item.due.isoformat()
     payload = {
         "item": str(item.public_id),
-        "clock": clock_of(case.kind, case.state).value,
+        "clock": clock.value,
         "due": due,
         "on": due,
         "to": [Audience.HOLDER.value, Audience.COORDINATOR.value],

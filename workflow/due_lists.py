@@ -225,7 +225,7 @@ def _shown(found: Iterable[_Found]) -> dict[_Key, Due]:
 
 def _of_item(item: WorkItem) -> Due:
     case = item.process
-    clock = clock_of(case.kind, case.state)
+    clock = clock_of(case.kind, case.state) or Clock.STAGE  # of a type that this version knows
     content = case.text_version.data if case.text_version is not None else {}
     return Due(case, clock, item.due or date.max, given_for(clock, content), items=(item,))
 

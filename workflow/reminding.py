@@ -18,12 +18,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import connection, transaction
+from django.db.models import Q
 from psycopg.types.json import Jsonb
 
 from . import flows
+from .deadlines import local_date
 from .errors import LOCAL
 from .kept_sql import kept
-from .models import Audience, Clock, ReminderRule
+from .models import Audience, Case, Clock, Deadline, ReminderRule, WorkItem
+from .models.work import OPEN
 from .reminder_rules import USUAL, Reminder, Rule, falling_due, next_look
 
 EVENT = "reminder"
@@ -36,7 +39,10 @@ Rules = tuple[Rule, ...]
 
 @dataclass(frozen=True)
 class Held:
-    """A row that this sweep holds: a work item's deadline, or one beside (``of``)."""
+    """A row that this sweep holds: a work item's deadline, or one beside (``of``).
+
+    ``clock`` is None where this version of the program knows none such.
+    """
 
     of: str
     key: int
@@ -44,7 +50,7 @@ class Held:
     due: date
     look_on: date
     case_id: int
-    clock: Clock
+    clock: Clock | None
     agreement_id: int
 
 
@@ -70,11 +76,12 @@ _TABLES = {"item": "workflow_workitem", "deadline": "workflow_deadline"}
 
 def _sweep(of: str, until: date, now: datetime) -> int:
     written, failed = 0, set[int]()
-    rules: dict[tuple[int, Clock], Rules] = {}
     while True:
         with transaction.atomic():
             held = claim(of, until, but=failed)
-            rules |= rules_of({one.agreement_id for one in held} - {a for a, _ in rules})
+            # Read after the rows are held: who changes the rules has them looked at anew (see
+            # `look_anew`), and so it is by the new ones that they are decided.
+            rules = rules_of({one.agreement_id for one in held})
             decided, broken = _decide_all(held, rules, until)
             if decided:
                 written += _write(of, decided, now)
@@ -93,31 +100,70 @@ def claim(of: str, until: date, *, but: Collection[int] = (), limit: int = BATCH
 
 def _held(of: str, row: Sequence[Any]) -> Held:
     key, public_id, due, look_on, case_id, what, state, agreement_id = row
-    clock = Clock(what) if of == "deadline" else clock_of(what, state)
+    clock = known_clock(what) if of == "deadline" else clock_of(what, state)
     return Held(of, key, public_id, due, look_on, case_id, clock, agreement_id)
 
 
-def clock_of(kind: str, state: str) -> Clock:
-    """What the deadline of an open item is about, by its case's type and state."""
-    return flows.case_types()[kind].CLOCKS.get(state, Clock.STAGE)
+def clock_of(kind: str, state: str) -> Clock | None:
+    """What the deadline of an open item is about, by its case's type and state; None where this
+    version knows no such type: no reason to leave all others undecided."""
+    model = flows.case_types().get(kind)
+    return model.CLOCKS.get(state, Clock.STAGE) if model is not None else None
+
+
+def known_clock(value: str) -> Clock | None:
+    """What a stored deadline is about; None where this version knows no such clock."""
+    return Clock(value) if value in Clock.values else None
 
 
 def rules_of(agreements: Iterable[int]) -> dict[tuple[int, Clock], Rules]:
-    """The reminder rules of cooperations by agreement and clock; one statement."""
-    found: dict[tuple[int, Clock], Rules] = {}
+    """The reminder rules of cooperations by agreement and clock; one statement.
+
+    Where one of them cannot be read there are none for that clock: not even the usual ones,
+    which somebody has replaced.
+    """
     wanted = list(agreements)
     if not wanted:
-        return found
-    chosen: dict[tuple[int, Clock], list[Rule]] = {}
+        return {}
+    chosen: dict[tuple[int, str], list[ReminderRule]] = {}
     for row in ReminderRule.objects.filter(agreement__in=wanted).order_by("pk"):
-        rules = chosen.setdefault((row.agreement_id, Clock(row.clock)), [])
-        if row.audience:
-            rules.append(Rule(row.days, Audience(row.audience), row.months, row.every))
+        chosen.setdefault((row.agreement_id, row.clock), []).append(row)
+    found: dict[tuple[int, Clock], Rules] = {}
     for agreement in wanted:
         for clock in Clock:
-            rules_here = chosen.get((agreement, clock), USUAL[clock])
-            found[agreement, clock] = tuple(rules_here)
+            rows = chosen.get((agreement, clock.value))
+            rules = tuple(USUAL[clock]) if rows is None else _readable(rows)
+            if rules is not None:
+                found[agreement, clock] = rules
     return found
+
+
+def _readable(rows: Iterable[ReminderRule]) -> Rules | None:
+    try:
+        return tuple(
+            Rule(row.days, Audience(row.audience), row.months, row.every)
+            for row in rows
+            if row.audience
+        )
+    except ValueError:
+        return None
+
+
+def look_anew(agreement_id: int, clock: Clock, now: datetime) -> None:
+    """Has a cooperation's open deadlines of a kind looked at again today (``now`` is aware).
+
+    For whoever changes its rules, in the same transaction: the next day to look stands in
+    each row as the former rules had it. What has been told today is not told again; a row that
+    waits for an earlier day, because nobody has looked since, goes on waiting for that.
+    """
+    today = local_date(now)
+    of_it = Q(agreement=agreement_id) | Q(pk=agreement_id)
+    cases = Case.objects.filter(of_it).values("pk")
+    later = Q(look_on__isnull=True) | Q(look_on__gt=today)
+    items = WorkItem.objects.filter(later, process__in=cases, status__in=OPEN, due__isnull=False)
+    items.update(look_on=today)  # of all kinds: an item's is known by its case's state
+    rows = Deadline.objects.filter(later, case__in=cases, clock=clock, met_on__isnull=True)
+    rows.update(look_on=today)
 
 
 def chosen_by(agreement: int) -> set[Clock]:
@@ -156,11 +202,18 @@ def _decide_all(
     decided, broken = [], set()
     for one in held:
         try:
-            decided.append(decide(one, rules[one.agreement_id, one.clock], until))
+            decided.append(decide(one, rules_for(one, rules), until))
         except Exception:
             _log.exception("The reminders of %s %s could not be decided", one.of, one.public_id)
             broken.add(one.key)
     return decided, broken
+
+
+def rules_for(one: Held, rules: Mapping[tuple[int, Clock], Rules]) -> Rules:
+    """Those of ``rules_of`` that hold for a row; raises LookupError where none can be read."""
+    if one.clock is None or (one.agreement_id, one.clock) not in rules:
+        raise LookupError("its clock or a rule of its cooperation cannot be read")
+    return rules[one.agreement_id, one.clock]
 
 
 def event_key(held: Held, reminder: Reminder) -> UUID:
@@ -193,7 +246,7 @@ def payload_of(held: Held, reminder: Reminder) -> dict[str, Any]:
     """What the event of a reminder says: ids, codes and days."""
     return {
         held.of: str(held.public_id),
-        "clock": held.clock.value,
+        "clock": held.clock.value if held.clock is not None else None,
         "due": held.due.isoformat(),
         "on": reminder.on.isoformat(),
         "to": [audience.value for audience in reminder.to],

@@ -23,6 +23,12 @@ def of_case(column: str) -> str:
     return f"({SYSTEM} OR samverka_sees({column}))"
 
 
+def of_seen(table: str, column: str) -> str:
+    """The same by the case's own policy, for tables that lists read through: a function asked once
+    a row would be what a list costs."""
+    return of_parent(table, "workflow_case", column)
+
+
 def of_parent(table: str, parent: str, column: str) -> str:
     """Rows that hang on another row: seen where that one is, by its own policy."""
     return f"({SYSTEM} OR EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column}))"
@@ -36,6 +42,13 @@ ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_has_all ON {table} TO samverka_owner USING (true) WITH CHECK (true);
 CREATE POLICY seen_in_context ON {table} TO samverka_app
     USING ({sees}) WITH CHECK ({writes or sees});
+"""
+
+
+def change(table: str, sees: str, writes: str | None = None) -> str:
+    """Says anew what shows of a guarded table; ``writes`` defaults to ``sees``."""
+    return f"""
+ALTER POLICY seen_in_context ON {table} USING ({sees}) WITH CHECK ({writes or sees});
 """
 
 

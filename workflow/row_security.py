@@ -97,7 +97,8 @@ def _apply(who: Seeing) -> None:
 
 def _tell(sql: str) -> None:
     assert connection.connection is not None
-    with connection.connection.cursor() as raw:
+    # Past Django's cursor, but its errors: a lost connection is to be known for what it is.
+    with connection.wrap_database_errors, connection.connection.cursor() as raw:
         raw.execute(sql)
 
 

@@ -11,13 +11,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from workflow import engine
+from workflow import engine, reminding
 from workflow.deadlines import first_look
 from workflow.errors import BadRecord
 from workflow.models import Case, Clock, Deadline, ReminderRule, WorkItem
-from workflow.models.work import OPEN
 from workflow.records import OLDEST, Record
 from workflow.reminder_rules import Rule
 from workflow.text import Text
@@ -117,7 +114,7 @@ def choose_reminders(
         _check(rules or ())
         ReminderRule.objects.filter(agreement=case.pk, clock=clock).delete()
         ReminderRule.objects.bulk_create(_rows(case, clock, rules))
-        _look_again(case, clock)
+        reminding.look_anew(case.pk, clock, case.turn.now)
         return case.turn.content
 
     return engine.act(
@@ -162,23 +159,6 @@ def _rows(case: Case, clock: Clock, rules: Sequence[Rule] | None) -> list[Remind
         )
         for rule in rules
     ]
-
-
-def _look_again(case: Case, clock: Clock) -> None:
-    """Every open deadline of the cooperation is looked at anew: what is due today under the new
-    rules comes today, and its key says whether it has come already."""
-    today = case.turn.today
-    Deadline.objects.filter(_of(case, "case"), clock=clock, met_on__isnull=True).update(
-        look_on=today
-    )
-    WorkItem.objects.filter(_of(case, "process"), status__in=OPEN, due__isnull=False).update(
-        look_on=today
-    )
-
-
-def _of(case: Case, name: str) -> Q:
-    """Rows whose case, by this name, is the cooperation or belongs to it."""
-    return Q(**{name: case.pk}) | Q(**{f"{name}__agreement": case.pk})
 
 
 def _as_record(rules: Sequence[Rule] | None) -> list[dict[str, Any]] | str:

@@ -11,7 +11,7 @@ from workflow import memberships
 from workflow.models import Organisation, User
 from workflow.rights import Role
 
-from . import parties
+from . import duties, parties
 from .cooperation import Cooperation, Table, moment, working_day
 from .names import email
 
@@ -46,6 +46,7 @@ def settle(today: date) -> tuple[Cooperation, Cast]:
     parties.complete_and_establish(where, picture, working_day(today - timedelta(days=500)))
     where.problems = list(Problem.objects.filter(picture=picture).order_by("position"))
     parties.prolong_if_past(where, agreement, working_day(today - timedelta(days=1)))
+    duties.meet_until_today(where, agreement)
     return where, cast
 
 

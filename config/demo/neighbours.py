@@ -19,7 +19,7 @@ from workflow.models import Body, Organisation, Route, RouteStep, User
 from workflow.records import Earlier
 from workflow.rights import Role
 
-from . import parties
+from . import duties, parties
 from .cooperation import MADE_UP, Cooperation, Table, moment, working_day
 from .helsingborg import BEGINNING, SINCE
 from .names import email
@@ -101,6 +101,8 @@ def settle(plan_file: PlanFile, index: int, today: date, names: Iterator[str]) -
     where = _people(build, agreement, today)
     parties.complete_and_sign(where, agreement, BEGINNING)
     parties.prolong_if_past(where, agreement, working_day(today - timedelta(days=30)))
+    if index % 3:  # the others have not followed up, as it often is
+        duties.meet_until_today(where, agreement)
     bodies, reviewed = _ROADS[index % len(_ROADS)]
     where.road = [
         _table(build, where, name, mandate, weeks, day) for _, name, mandate, weeks, day in bodies

@@ -22,8 +22,7 @@ def happenings(request: HttpRequest) -> HttpResponse:
     """What has happened, newest first, and what of it she has not read."""
     visit = visit_of(request)
     page = inbox.page_of(visit.person, visit.rights, visit.today, page_number(request))
-    context = {"page": page, "shown_at": visit.now.isoformat()}
-    return render(request, "config/happenings.html", context)
+    return render(request, "config/happenings.html", {"page": page})
 
 
 @signed_in
@@ -31,8 +30,8 @@ def happenings(request: HttpRequest) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Marks as read what stood there when the page was shown."""
     visit = visit_of(request)
-    shown_at = _moment(request.POST.get("shown_at", "")) or visit.now
-    inbox.mark_all_read(visit.rights, min(shown_at, visit.now), visit.now)
+    until = _moment(request.POST.get("until", "")) or visit.now
+    inbox.mark_all_read(visit.rights, min(until, visit.now), visit.now)
     return redirect("happenings")
 
 

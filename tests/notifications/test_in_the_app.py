@@ -112,13 +112,13 @@ def test_all_are_read_but_what_came_after_the_page(world: World) -> None:
     submitted(world)
     write_letters(SOON)
     tove = browser(world, "Tove")
-    form = page_of(tove).form("shown_at")
+    form = page_of(tove).form("until")
     submitted(world)
     write_letters(LATER + timedelta(minutes=1))
     assert tove.post(form.action, form.data()).status_code == 302
     assert unread(world, "Tove") == 1
     for nonsense in ("", "x", "2026-99-99T00:00", "2026-01-12T10:00", "\x00"):
-        assert tove.post(form.action, {"shown_at": nonsense}).status_code == 302
+        assert tove.post(form.action, {"until": nonsense}).status_code == 302
 
 
 def test_another_persons_letter_is_not_there(world: World) -> None:

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -17,7 +19,7 @@ from cases.story.cast import OFFICIALS
 from config.postgres import PROJECT
 from notifications.deciding import write_letters
 from notifications.models import Letter, Status
-from notifications.sending import LEASE, send_waiting
+from notifications.sending import BATCH, LEASE, send_waiting
 from notifications.tasks import send_due
 from tests.notifications.post_office import PostOffice
 from tests.racing import at_once
@@ -61,6 +63,31 @@ def test_each_letter_once_from_several_senders(
     assert Counter(post_office.addresses) == dict.fromkeys(addresses, 3)
     assert len(set(post_office.keys)) == len(post_office.raw)
     assert set(Letter.objects.values_list("status", "attempts")) == {(Status.SENT, 1)}
+
+
+@pytest.mark.slow
+def test_a_worker_has_a_thread_left_while_it_sends(
+    committed_world: World, post_office: PostOffice
+) -> None:
+    """The mail server takes its time; the next wake-up in the same process does not wait for it."""
+    secretaries(committed_world, 28)  # more than a sender takes at once
+    new_cases(committed_world, 1)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        begun.set()
+        go_on.wait(20)
+
+    post_office.when_taken = slowly
+    with ThreadPoolExecutor(1) as other:
+        running = other.submit(at_once, [send_due])
+        assert begun.wait(20)
+        send_due()
+        assert not running.done()
+        assert Letter.objects.filter(attempts=0).count() == 30 - BATCH
+        go_on.set()
+        running.result()
+    assert len(post_office.raw) == 30
 
 
 def sender(post_office: PostOffice, **more: str) -> subprocess.Popen[bytes]:

@@ -49,6 +49,7 @@ def _measure(options: argparse.Namespace) -> int:
     if options.plans:
         _keep_plans(many, Path(options.plans))
     faults = [*measuring.wrong(few, many), *measuring.badly_answered(many)]
+    faults += measuring.touching_too_much(many, options.cases)
     sys.stdout.write("\n".join(["", *faults, f"{len(faults)} faults"]) + "\n")
     return 1 if faults else 0
 

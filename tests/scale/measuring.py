@@ -52,6 +52,7 @@ class Plan:
     scanned: set[str] = field(default_factory=set)  # tables that were read through
     indexes: set[str] = field(default_factory=set)
     milliseconds: float = 0
+    touched: int = 0  # pages of 8 kB, the same one as often as it was looked at
     text: str = ""
 
 
@@ -90,7 +91,7 @@ class _Watching:
     ) -> Any:
         self.statements.append(sql)
         if self.explain and sql.lstrip("( \n").startswith(("SELECT", "WITH", "--")):
-            execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values, many, context)
+            execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values, many, context)
             ((found,),) = context["cursor"].fetchall()
             self.plans.append(_plan(sql, found))
         return execute(sql, values, many, context)
@@ -99,6 +100,7 @@ class _Watching:
 def _plan(sql: str, found: Any) -> Plan:
     (top,) = json.loads(found) if isinstance(found, str) else found
     plan = Plan(sql, milliseconds=top["Execution Time"], text=json.dumps(top, indent=1))
+    plan.touched = top["Plan"]["Shared Hit Blocks"] + top["Plan"]["Shared Read Blocks"]
     for node in _nodes(top["Plan"]):
         if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BACKLOG:
             plan.scanned.add(node["Relation Name"])
@@ -205,6 +207,17 @@ def badly_answered(many: Costs) -> list[str]:
             if "samverka_search_words" in plan.sql and "samverka_search" not in plan.indexes:
                 found.append(f"{name} {page}: without samverka_search: {plan.sql[:80]}")
     return found
+
+
+def touching_too_much(many: Costs, cases: int) -> list[str]:
+    """Statements that look at more than thirty pages a case: that ask once for every row what the
+    second wall asks, by a function or by reading all the items (docs/adr/0026)."""
+    return [
+        f"{name} {page}: touches {plan.touched} pages: {plan.sql[:80]}"
+        for (name, page), after in many.items()
+        for plan in after.plans
+        if plan.touched > 30 * cases
+    ]
 
 
 def table(few: Costs, many: Costs) -> list[str]:

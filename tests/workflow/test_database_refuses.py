@@ -138,13 +138,18 @@ def test_a_case_has_one_open_item(world: World) -> None:
 def test_a_party_has_one_open_item_in_a_case(world: World) -> None:
     (item,) = open_items(world.activity_in("preparation"))
     city, police = world.cast.organisations[CITY], world.cast.organisations[POLICE]
-    WorkItem.objects.filter(pk=item.pk).update(body=None, organisation=city, party=city)
+    of = WorkItem.objects.filter(pk=item.pk)
+    of.update(body=None, organisation=city, party=city)
     item.refresh_from_db()
-    item.pk, item.public_id, item.party = None, world.route.public_id, police
+    item.pk, item.public_id = None, world.route.public_id
+    item.organisation = item.party = police
     item.save(force_insert=True)  # another party's
-    item.pk, item.public_id, item.party = None, world.picture.public_id, city
+    item.pk, item.public_id = None, world.picture.public_id
+    item.organisation = item.party = city
     with pytest.raises(IntegrityError, match="one_open_item"), transaction.atomic():
         item.save(force_insert=True)
+    with pytest.raises(IntegrityError, match="in_its_own_queue"), transaction.atomic():
+        of.update(organisation=police)  # the second wall asks for a party's items by their queue
 
 
 def test_a_work_item_has_one_decision(world: World) -> None:

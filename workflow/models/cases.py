@@ -15,6 +15,7 @@ from ..lifecycle import Act, FSMField, Gap
 from ..rights import AGREEMENT_RIGHTS, Right, Rights
 from ..text import Text
 from .deadlines import Clock, Day, Subject
+from .organisations import Organisation
 from .releases import Release
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def visible(rights: Rights) -> Q:
     if own:
         condition |= Q(owner_organisation__in=own)
         # What a party signs is open to its departments, unless it is restricted.
-        for_party = Q(party__in=parties, process__restricted=False)
+        for_party = Q(organisation__in=parties, party__isnull=False, process__restricted=False)
         # Apart: together they would have the planner read all items of all cases.
         condition |= Exists(items.filter(organisation__in=own)) | Exists(items.filter(for_party))
         condition |= Exists(releases.filter(organisation__in=own))
@@ -57,9 +58,10 @@ def visible(rights: Rights) -> Q:
         condition |= Exists(releases.filter(body__in=bodies))
     if whole_party:
         # A party is mostly the top of its tree, but may be a company below it.
-        held = Q(organisation__in=whole_party) | Q(organisation__root__in=whole_party)
-        condition |= Q(owner_organisation__in=whole_party)
-        condition |= Q(owner_organisation__root__in=whole_party)
+        below = Q(pk__in=whole_party) | Q(root__in=whole_party)
+        tree = Organisation.objects.filter(below).values("pk")
+        held = Q(organisation__in=tree)
+        condition |= Q(owner_organisation__in=tree)
         condition |= Exists(items.filter(held)) | Exists(releases.filter(held))
     if coordinated:
         # Everything dispatched, never others' drafts, never what is marked restricted.

@@ -99,6 +99,10 @@ class WorkItem(AbstractTask):
                 | Q(body__isnull=True, organisation__isnull=False),
             ),
             models.CheckConstraint(
+                name="a_partys_item_is_in_its_own_queue",
+                condition=Q(party__isnull=True) | Q(party=models.F("organisation")),
+            ),
+            models.CheckConstraint(
                 name="finished_when_closed",
                 condition=Q(status__in=OPEN, finished__isnull=True)
                 | (~Q(status__in=OPEN) & Q(finished__isnull=False)),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workflow", "0014_taken_items")]
+    dependencies: ClassVar = [("workflow", "0013_taken_items")]
     operations: ClassVar = [
         migrations.AddIndex(
             model_name='case',

@@ -1,0 +1,1 @@
+"""What reminders and letters survive: `make faults`, or `python -m tests.faults --help`."""
