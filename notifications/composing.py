@@ -103,7 +103,7 @@ def _of_event(letter: Letter, person: User, now: datetime) -> Composed:
     answer = answering.offer(letter, kind, happening, now)
     if answer:
         content = replace(content, answer=(str(answering.ANSWER), answer))
-    due = _due(happening, item)
+    due = due_in(happening, item)
     why = urgency(kind, by_the_chair=happening.urgent, due=due, today=today)
     return _written(kind, person, content, why)
 
@@ -119,7 +119,7 @@ def _said(letter: Letter, person: User, today: date) -> tuple[Kind, Happening, W
     return kind, happening_of(event, today), item_of(person, event.case, today)
 
 
-def _due(happening: Happening, item: WorkItem | None) -> date | None:
+def due_in(happening: Happening, item: WorkItem | None) -> date | None:
     """The local date by which she has something to do."""
     if happening.due is not None:
         return happening.due.day
@@ -149,7 +149,7 @@ def _digest(letter: Letter, person: User, now: datetime) -> Composed:
         try:
             kind, happening, item = _said(one, person, local_date(now))
             content = content_of(kind, happening, item)
-            pieces.append(Piece(one, kind, content, _due(happening, item)))
+            pieces.append(Piece(one, kind, content, due_in(happening, item)))
         except (InterfaceError, OperationalError):
             raise  # the database is away, which is no letter's fault
         except Moot as error:
@@ -161,24 +161,12 @@ def _digest(letter: Letter, person: User, now: datetime) -> Composed:
         raise NothingLeft(moot)
     if not pieces:
         raise ValueError("None of a digest's letters could be written")
-    found = _written(Kind.DIGEST, person, _digest_content(pieces))
+    found = _written(Kind.DIGEST, person, digest_content(pieces))
     return replace(found, pieces=pieces, moot=moot, broken=broken)
 
 
-def digest_of(letters: Sequence[Letter], person: User, today: date) -> Content | None:
-    """What a digest of these letters would say today; None if nothing of them is hers."""
-    pieces = []
-    for one in letters:
-        try:
-            kind, happening, item = _said(one, person, today)
-        except Moot:
-            continue
-        content = content_of(kind, happening, item)
-        pieces.append(Piece(one, kind, content, _due(happening, item)))
-    return _digest_content(pieces) if pieces else None
-
-
-def _digest_content(pieces: Sequence[Piece]) -> Content:
+def digest_content(pieces: Sequence[Piece]) -> Content:
+    """What a digest of these pieces says, in the active language; there is at least one."""
     count = len(pieces)
     headline = str(words.DIGEST_OF_ONE if count == 1 else words.DIGEST_OF.format(n=count))
     return Content(

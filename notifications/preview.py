@@ -20,8 +20,8 @@ from workflow.models.work import OPEN
 from workflow.reminding import EVENT, clock_of
 from workflow.rights import Rights
 
-from . import invitations
-from .composing import digest_of
+from . import inbox, invitations
+from .composing import Piece, digest_content
 from .happening import happening_of
 from .models import OF_NO_EVENT, Kind, Letter
 from .overviews import overview_of
@@ -47,7 +47,7 @@ def preview(kind: Kind, person: User, rights: Rights, today: date) -> Preview | 
         sample = invitations.sample(person, visible)
         return Preview(sample, is_hers=True) if sample is not None else None
     if kind in OF_NO_EVENT:
-        return _of_several(kind, person, visible, today)
+        return _of_several(kind, person, rights, today)
     hers = Letter.objects.filter(person=person, kind=kind, event__case__in=visible)
     letter = hers.select_related("event__case").order_by("-event__happened_at", "pk").first()
     if letter is not None:
@@ -59,15 +59,19 @@ def preview(kind: Kind, person: User, rights: Rights, today: date) -> Preview | 
     return _written(kind, foreseen, person, today, is_hers=False) if foreseen else None
 
 
-def _of_several(kind: Kind, person: User, visible: QuerySet[Case], today: date) -> Preview | None:
+def _of_several(kind: Kind, person: User, rights: Rights, today: date) -> Preview | None:
     """The overview of today, or her newest letters as a digest would tell them."""
     if kind is Kind.OVERVIEW:
         content = overview_of(person, today)
     else:
-        hers = Letter.objects.filter(person=person, event__case__in=visible)
-        hers = hers.select_related("event__case").order_by("-created", "pk")
-        content = digest_of(list(hers[:DIGESTED]), person, today)
+        rows = inbox.page_of(person, rights, today, 1).rows[:DIGESTED]
+        content = digest_content([_piece(row) for row in rows]) if rows else None
     return Preview(written(content), is_hers=True) if content is not None else None
+
+
+def _piece(row: inbox.Row) -> Piece:
+    due = row.item.due if row.item is not None else None
+    return Piece(row.letter, Kind(row.letter.kind), row.content, due)
 
 
 def _foreseen(kind: Kind, visible: QuerySet[Case]) -> OutboxEvent | None:
