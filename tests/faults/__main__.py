@@ -29,9 +29,13 @@ def main(given: Sequence[str]) -> int:
     options = _options(given)
     with _own_server(options.state):
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+        import logging
+
         import django
 
         django.setup()
+        # Every try while the server is on its way up is a line: what is found drowns in them.
+        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         from workflow import row_security
 
         row_security.this_process_is_the_system()

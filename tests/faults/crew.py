@@ -155,6 +155,28 @@ def crew_of(folder: Path, mails: Path, *, broker: str = "", seconds: float = 1) 
         crew.stop()
 
 
+@contextmanager
+def mail_server(port: int, mails: Path) -> Iterator[None]:
+    """The mail server alone; ready when it answers."""
+    command = [sys.executable, "-m", "tests.faults.mail_server", str(port), str(mails)]
+    process = subprocess.Popen(command, cwd=postgres.PROJECT)
+    try:
+        while not _answers(port):
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
 def some_victim(chance: random.Random, victims: Mapping[str, int]) -> str:
     """One by its weight."""
     names = list(victims)

@@ -43,7 +43,7 @@ def test_killed_processes_lose_and_double_nothing(
 def test_a_mail_server_that_is_away_for_four_hours_loses_nothing(
     town: Town, record_property: Callable[[str, object], None]
 ) -> None:
-    found = outages.mail_away(town, 50, step=5, timeout=0.05)
+    found = outages.mail_away(town, 50, step=10, timeout=0.05)
     record_property("mail server away, in small", [str(found)])
     assert (found.lost, found.twice, found.other_ids) == (0, 0, 0)
     assert found.minutes_to_drain <= 10

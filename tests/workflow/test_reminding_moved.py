@@ -80,7 +80,8 @@ def test_a_postponed_item_is_reminded_of_by_its_new_day(world: World) -> None:
     case = world.activity_in("preparation")  # due on 19 January
     until(TODAY, date(2026, 1, 15))
     assert told(case) == [("stage", "2026-01-19", "2026-01-15")]
-    record = Record(how=world.meeting(OFFICIALS, on=date(2026, 1, 16)), until=date(2026, 2, 2))
+    how = world.meeting(OFFICIALS, on=date(2026, 1, 16))
+    record = Record(how=how, until=date(2026, 2, 2), motivation="underlaget dröjer")
     world.turn(case, "postpone", "Tove", record=record, now=at(date(2026, 1, 16)))
     until(date(2026, 1, 16), date(2026, 2, 3))
     assert told(case)[1:] == [
