@@ -1,14 +1,16 @@
 """The strict suite: real PostgreSQL, the application's own role, and no state left behind.
 
-`db` (or the mark `django_db`) rolls back at the end. `committed_db` is for what needs real
-commits: threads, processes, triggers at commit. Django's own way to clean up after commits is
-TRUNCATE, which the ledger refuses.
+`db` (or the mark `django_db`) begins with nothing and rolls back at the end; `world` begins with
+the cooperation in place (tests/world.py). `committed_db` and `committed_world` are for what needs
+real commits: threads, processes, triggers at commit. Django's own way to clean up after commits
+is TRUNCATE, which the ledger refuses.
 """
 
 import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.test import TestCase, TransactionTestCase
@@ -16,11 +18,13 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres, services
 from config.own_database import own_database
-from tests import traps
+from tests import sharing, traps
 from tests.browser import chromium
-from tests.world import World, build_world
+from tests.standing import Standing, standing_in
+from tests.world import World
 from workflow import row_security
 
+STANDING = pytest.StashKey[Standing]()
 FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -30,8 +34,23 @@ def pytest_configure() -> None:
     row_security.this_process_is_the_system()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; within them, and after them, as they were shuffled."""
+    items.sort(key=lambda item: sharing.place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are shared among the processes, whatever --dist says by default."""
+    return sharing.LongestFirst(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Refuse what would clean up by TRUNCATE before it has done anything."""
+    """Refuse what would clean up by TRUNCATE before it has done anything; leave the world's
+    database for a test without the world."""
+    if STANDING in item.config.stash and "world" not in getattr(item, "fixturenames", ()):
+        item.config.stash[STANDING].leave()
     mark = item.get_closest_marker("django_db")
     case = getattr(item, "cls", None)
     flushes = (
@@ -100,16 +119,42 @@ def _lives(pid: int) -> bool:
     return False
 
 
+@pytest.fixture(scope="session")
+def standing_world(
+    request: pytest.FixtureRequest,
+    worker: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Standing]:
+    """The database of this worker where the world stands."""
+    with (
+        django_db_blocker.unblock(),
+        standing_in(f"world_{worker}") as found,
+        django_db_blocker.block(),
+    ):
+        request.config.stash[STANDING] = found
+        yield found
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(
+    request: pytest.FixtureRequest, standing_world: Standing, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
     """The cooperation as it stands when a test begins; rolled back at its end."""
-    return build_world()
+    others = {"db", "committed_db", "committed_world"}.intersection(request.fixturenames)
+    if others or request.node.get_closest_marker("django_db"):
+        pytest.fail("world is a database of its own and needs no other beside it.", pytrace=False)
+    with django_db_blocker.unblock(), standing_world.begun() as found:
+        yield found
 
 
 @pytest.fixture
-def committed_world(committed_db: str) -> World:
+def committed_world(
+    worker: str, standing_world: Standing, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
     """The same with real commits, for threads and processes."""
-    return build_world()
+    with django_db_blocker.unblock(), standing_world.copied(f"test_{worker}_committed") as found:
+        yield found
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

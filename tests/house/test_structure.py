@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.postgres import PROJECT
+from tests import sharing
 
 FOLDERS = {
     "workflow",
@@ -135,3 +136,8 @@ def test_the_keeper_starts_without_django() -> None:
             for alias in node.names
         }
         assert not any(module.startswith(("django", "psycopg")) for module in imported)
+
+
+def test_what_takes_longest_is_there() -> None:
+    """A file that was renamed would be begun last, and everybody would wait for it."""
+    assert [name for name in sharing.LONGEST if not (PROJECT / name).exists()] == []

@@ -1,4 +1,4 @@
-"""One world a module, and a mail server for those who send."""
+"""A mail server for those who send."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import pytest
 from pytest_django import Settings
 
 from tests.notifications.post_office import PostOffice
-from tests.workflow.conftest import standing_world, world
-
-__all__ = ["standing_world", "world"]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connection
 
 from config import services
 from tests import ledger_oracle
@@ -68,14 +69,19 @@ class Attacker:
         return next(length for found, length in self.chains if found == chain)
 
 
+def here() -> str:
+    """The database of the test."""
+    return str(connection.settings_dict["NAME"])
+
+
 @pytest.fixture
-def attacker(committed_world: World, committed_db: str) -> Iterator[Attacker]:
+def attacker(committed_world: World) -> Iterator[Attacker]:
     for state in ("closed", "revision", "rejected", "preparation"):
         committed_world.activity_in(state)
     committed_world.decide(
         committed_world.activity_in("steering"), "endorse_amended", wording={"title": "Söder om"}
     )
-    where = services.ensure_database().conninfo(services.ADMIN, committed_db)
+    where = services.ensure_database().conninfo(services.ADMIN, here())
     with closing(psycopg.connect(**where, autocommit=True)) as session:  # type: ignore[arg-type]
         session.execute("SET session_replication_role = replica")
         found = Attacker(session)
@@ -329,9 +335,9 @@ def test_every_attack_is_found_and_the_entry_named(attacker: Attacker) -> None:
     assert (built_in(), independent()) == (set(), set())
 
 
-def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker, committed_db: str) -> None:
+def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker) -> None:
     """The application lacks the right; whoever has it meets the triggers."""
-    where = services.ensure_database().conninfo(services.OWNER, committed_db)
+    where = services.ensure_database().conninfo(services.OWNER, here())
     with closing(psycopg.connect(**where, autocommit=True)) as owner:  # type: ignore[arg-type]
         for statement in (
             f"UPDATE {ENTRY} SET act = act",

@@ -1,4 +1,4 @@
-"""Pages at the world's own time, and people to open them; one world a module."""
+"""Pages at the world's own time, and people to open them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import pytest
 import time_machine
 
 from tests.cases.web_editing.writing import Writer
-from tests.workflow.conftest import standing_world, world
 from tests.world import NOW, World
-
-__all__ = ["standing_world", "world"]
 
 
 @pytest.fixture(autouse=True)

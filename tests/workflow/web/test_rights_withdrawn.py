@@ -19,7 +19,7 @@ from notifications.models import Letter, Status
 from notifications.sending import send_waiting
 from tests.notifications.conftest import post_office
 from tests.notifications.post_office import PostOffice
-from tests.workflow.conftest import rolled_back
+from tests.standing import rolled_back
 from tests.workflow.web.clicking import Visitor
 from tests.workflow.withdrawals import TITLE, WAYS, Way
 from tests.world import NOW, World, current, open_items
