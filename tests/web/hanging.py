@@ -51,7 +51,6 @@ NO_WORDS = {
     "notifications.Letter.language": _CODE,
     "notifications.Letter.address": "where a letter to somebody without an account goes",
     "notifications.Letter.reason": "what a mail server answered",
-    "notifications.ActionLink.outcome": _CODE,
     "workflow.Deadline.given": "a date in words, which must be readable as one",
     "cases.SourceNote.sha256": _HASH,
     "cases.SourceNote.key": _HASH,
