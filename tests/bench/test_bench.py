@@ -15,6 +15,7 @@ from bench.rounds import Clock, Laps, interleave
 from bench.sides import own_connection
 from config import services
 from config.postgres import PROJECT
+from tests.config import processes
 
 BENCH = (sys.executable, "-m", "bench")
 
@@ -38,7 +39,12 @@ def test_a_quick_run_measures_every_side_and_gives_no_verdict(name: str) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_drops_its_database(sign: signal.Signals) -> None:
-    running = subprocess.Popen([*BENCH, "steps"], cwd=PROJECT, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        [*BENCH, "steps"],
+        cwd=PROJECT,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=processes.hears_interrupts,
+    )
     name = f"samverka_bench_steps_{running.pid}"
     end = time.monotonic() + 60
     while name not in databases_left() and time.monotonic() < end:

@@ -36,6 +36,11 @@ class Running:
         return self.process.wait(PATIENCE)
 
 
+def hears_interrupts() -> None:
+    """Ctrl-C ends the process also where these tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(
     command: Sequence[str], output: Path, environment: Mapping[str, str] | None = None
 ) -> Running:
@@ -47,6 +52,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
+            preexec_fn=hears_interrupts,
         )
     return Running(process, output)
 
