@@ -43,7 +43,7 @@ def test_an_interrupted_run_drops_its_database(sign: signal.Signals) -> None:
         [*BENCH, "steps"],
         cwd=PROJECT,
         stderr=subprocess.DEVNULL,
-        preexec_fn=processes.hears_interrupts,
+        preexec_fn=processes.hears_interrupts,  # noqa: PLW1509 - it only sets a signal
     )
     name = f"samverka_bench_steps_{running.pid}"
     end = time.monotonic() + 60

@@ -52,7 +52,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
-            preexec_fn=hears_interrupts,
+            preexec_fn=hears_interrupts,  # noqa: PLW1509 - it only sets a signal
         )
     return Running(process, output)
 
