@@ -133,9 +133,12 @@ def _demand_wanted(person: User, kind: Kind) -> None:
 
 def _written(kind: Kind, person: User, content: Content, why: Urgency | None = None) -> Composed:
     stop = stopping.link_of(person, kind)
-    if stop:
-        content = replace(content, choose=(str(words.FEWER), stop))
-    return Composed(kind, written(content), why, stop)
+    return Composed(kind, written(with_choice(content, stop)), why, stop)
+
+
+def with_choice(content: Content, stop: str) -> Content:
+    """The content with the link that switches such letters off, if there is one."""
+    return replace(content, choose=(str(words.FEWER), stop)) if stop else content
 
 
 # -- of several

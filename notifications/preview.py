@@ -20,13 +20,13 @@ from workflow.models.work import OPEN
 from workflow.reminding import EVENT, clock_of
 from workflow.rights import Rights
 
-from . import inbox, invitations
-from .composing import Piece, digest_content
+from . import inbox, invitations, stopping
+from .composing import Piece, digest_content, with_choice
 from .happening import happening_of
 from .models import OF_NO_EVENT, Kind, Letter
 from .overviews import overview_of
 from .recipients import BACK_TO_ALL, DECIDED_STATES, SILENT, item_of, kinds_of
-from .rendering import Rendered, render, written
+from .rendering import Content, Rendered, content_of, written
 
 DIGESTED = 5  # letters in the digest that is shown
 TRIED = 3  # events at most, the newest first: each costs some statements
@@ -66,7 +66,9 @@ def _of_several(kind: Kind, person: User, rights: Rights, today: date) -> Previe
     else:
         rows = inbox.page_of(person, rights, today, 1).rows[:DIGESTED]
         content = digest_content([_piece(row) for row in rows]) if rows else None
-    return Preview(written(content), is_hers=True) if content is not None else None
+    if content is None:
+        return None
+    return Preview(_as_sent(kind, person, content), is_hers=True)
 
 
 def _piece(row: inbox.Row) -> Piece:
@@ -101,7 +103,12 @@ def _written(
     item = item_of(person, event.case, today)
     if item is None and kind is Kind.YOUR_TURN:
         item = _open_item(event.case)
-    return Preview(render(kind, happening_of(event, today), item), is_hers)
+    content = content_of(kind, happening_of(event, today), item)
+    return Preview(_as_sent(kind, person, content), is_hers)
+
+
+def _as_sent(kind: Kind, person: User, content: Content) -> Rendered:
+    return written(with_choice(content, stopping.link_of(person, kind)))
 
 
 def _open_item(case: Case) -> WorkItem | None:

@@ -15,8 +15,7 @@ from django.db import transaction
 from . import engine, flows, loading
 from .deadlines import local_date
 from .errors import Refusal
-from .models import Case, WorkItem
-from .models.work import OPEN
+from .models import Case
 from .turn import SYSTEM
 
 _log = logging.getLogger(__name__)
@@ -38,11 +37,7 @@ def sweep(now: datetime) -> int:
 
 def waiting(model: type[Case], state: str, today: date) -> list[UUID]:
     """The cases of a type in a state that the clock is to move on this local date."""
-    # By the items' days: an index, where the cases of a state would have to be searched for.
-    due = WorkItem.objects.filter(status__in=OPEN, due__lte=today, process__state=state)
-    due = due.filter(process__kind=model.KIND).order_by("due", "id")
-    keys = list(due.values_list("process", flat=True))
-    found = model.objects.filter(model.due_by_clock(today), pk__in=keys)
+    found = model.objects.filter(model.due_by_clock(today), state=state)
     return list(found.order_by("pk").values_list("public_id", flat=True))
 
 

@@ -159,7 +159,7 @@ def test_what_is_due_is_found_by_its_index_among_a_hundred_thousand(
         assert read_through(statement) == 0, plans.plan_text(statement)
     today = DAY - timedelta(days=1)  # nothing of the copies has come
     found = plans.asked_by(lambda: by_itself.waiting(Activity, "approved", today))
-    assert "open_items_by_day" in indexes(found[0]), plans.plan_text(found[0])
+    assert "cases_moved_by_the_clock" in plans.plan_text(found[0])
     assert [read_through(one) for one in found] == [0] * len(found)
     assert len(by_itself.waiting(Activity, "approved", DAY)) == 21
 

@@ -59,8 +59,8 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('look_on__isnull', False), ('status__in', ('NEW', 'ASSIGNED'))), fields=['look_on', 'id'], name='items_to_look_at'),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED'))), fields=['due'], name='open_items_by_day'),
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ('approved', 'in_force'))), fields=['state'], name='cases_moved_by_the_clock'),
         ),
         migrations.AddField(
             model_name='deadline',

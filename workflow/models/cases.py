@@ -146,8 +146,15 @@ class Case(AbstractProcess):
         default_permissions = ()
         permissions = [(right.value, right.label) for right in AGREEMENT_RIGHTS]
         indexes = [
+            # What starts or ends by itself (`BY_CLOCK`), few among all. An index by day on items
+            # would draw the planner away from the queues' own.
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=("approved", "in_force")),
+                name="cases_moved_by_the_clock",
+            ),
             # what belongs to an agreement; the few pictures among its thousands of activities
-            models.Index(fields=["agreement", "kind"], name="cases_of_agreement")
+            models.Index(fields=["agreement", "kind"], name="cases_of_agreement"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -127,7 +127,6 @@ class WorkItem(AbstractTask):
                 condition=Q(status__in=OPEN, look_on__isnull=False),
                 name="items_to_look_at",
             ),
-            models.Index(fields=["due"], condition=Q(status__in=OPEN), name="open_items_by_day"),
             # what goes back when a role ends, an account is closed, a period has passed
             models.Index(fields=["owner"], condition=Q(status=STATUS.ASSIGNED), name="taken_items"),
         ]

@@ -131,7 +131,7 @@ def test_statements_do_not_grow_with_rows(world: World, writer: Sign) -> None:
     for slug in ("problem", "atgard", "vem", "nar", "matt", "overenskommelse"):
         counts = [statements(hanna, "propose-step", case, step=slug) for case in (few, many)]
         assert counts[0] == counts[1], slug
-        assert counts[0] <= 22, slug
+        assert counts[0] <= 23, slug  # one of them the bell
     counts = [statements(hanna, "submit", case) for case in (few, many)]
     assert counts[0] == counts[1]
     assert counts[0] <= 22

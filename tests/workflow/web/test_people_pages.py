@@ -344,7 +344,7 @@ def test_for_others_there_is_no_such_page(world: World, visit: Visit, name: str)
 # -- what it costs
 
 
-@pytest.mark.parametrize(("name", "budget"), [("Adam", 10), ("Disa", 10)])
+@pytest.mark.parametrize(("name", "budget"), [("Adam", 11), ("Disa", 11)])
 def test_people_cost_no_statements(world: World, visit: Visit, name: str, budget: int) -> None:
     client, city = visit(name).client, world.cast.organisations[CITY]
     path = people_of(world, CITY)

@@ -41,7 +41,13 @@ def test_three_are_decided_at_one_meeting_and_share_it(world: World, visit: Visi
         presenter="Sara",
         **on(one, outcome="endorse", paragraph="§ 4"),
         **on(two, outcome="reject", paragraph="§ 5", motivation="Det finns redan."),
-        **on(three, outcome="postpone", paragraph="§ 6", postponed_until="2026-02-16"),
+        **on(
+            three,
+            outcome="postpone",
+            paragraph="§ 6",
+            postponed_until="2026-02-16",
+            motivation="Underlaget saknas.",
+        ),
     )
     assert page.status == 200
     assert "3 ärenden är avgjorda." in page.text
