@@ -18,7 +18,7 @@ from . import flows
 from .clock_words import STATUTORY, given_for, words_of
 from .deadlines import local_date, working_days_after
 from .models import Case, Clock, Deadline, WorkItem
-from .models.work import OPEN
+from .models.work import BY_DAY, OPEN
 from .queues import PAGE
 from .reminding import clock_of
 from .rights import Right, Rights
@@ -124,7 +124,7 @@ class _Scope:
         return Case.objects.visible_to(self.rights).filter(own)
 
     def items(self) -> QuerySet[WorkItem]:
-        return WorkItem.objects.filter(status__in=OPEN, process__in=self.cases)
+        return WorkItem.objects.filter(BY_DAY, status__in=OPEN, process__in=self.cases)
 
     def deadlines(self) -> QuerySet[Deadline]:
         return Deadline.objects.filter(met_on__isnull=True, case__in=self.cases)

@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ('approved', 'in_force'))), fields=['state'], name='cases_moved_by_the_clock'),
         ),
+        migrations.AddIndex(
+            model_name='workitem',
+            index=models.Index(condition=models.Q(('status__in', ('NEW', 'ASSIGNED')), ('id__gt', 0)), fields=['due'], name='open_items_by_day'),
+        ),
         migrations.AddField(
             model_name='deadline',
             name='case',

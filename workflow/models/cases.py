@@ -146,8 +146,7 @@ class Case(AbstractProcess):
         default_permissions = ()
         permissions = [(right.value, right.label) for right in AGREEMENT_RIGHTS]
         indexes = [
-            # What starts or ends by itself (`BY_CLOCK`), few among all. An index by day on items
-            # would draw the planner away from the queues' own.
+            # What starts or ends by itself (`BY_CLOCK`), few among all.
             models.Index(
                 fields=["state"],
                 condition=Q(state__in=("approved", "in_force")),
