@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.site import Site, running_site
-from tests.browser.watching import Watched, watched
+from tests.browser.watching import Tabs, Watched, watched
 
 Visit = Callable[..., Watched]
 
@@ -58,3 +58,17 @@ def visit(installed: str, browser: Browser, site: Site) -> Iterator[Visit]:
     yield enter
     for found in opened:
         found.close()
+
+
+@pytest.fixture(scope="package")
+def tabs(browser: Browser, site: Site) -> Iterator[Tabs]:
+    """Pages that are only looked at share their profiles."""
+    kept = Tabs(browser, site)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def look(installed: str, tabs: Tabs) -> Visit:
+    """The same as ``visit`` for whoever only looks: ``look("Tove", viewport=…)``."""
+    return tabs.look

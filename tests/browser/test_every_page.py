@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.main_pages import MAIN_PAGES
-from tests.browser.watching import Watched, without_own_scripts
+from tests.browser.watching import Watched
 from tests.web.addresses import ADDRESSES, Address
 
 START = {"code": "start"}
@@ -39,8 +39,8 @@ NARROW = {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark", "lo
 
 
 @pytest.mark.parametrize(("address", "status"), WITH_STATES)
-def test_in_swedish_light_wide_with_javascript(address: Address, status: int, visit: Visit) -> None:
-    found = visit(address.by, **WIDE)
+def test_in_swedish_light_wide_with_javascript(address: Address, status: int, look: Visit) -> None:
+    found = look(address.by, **WIDE)
     _open(found, address, status, "sv")
     assert found.overflow() == []
     assert found.violations() == []
@@ -49,22 +49,22 @@ def test_in_swedish_light_wide_with_javascript(address: Address, status: int, vi
 
 @pytest.mark.parametrize(("address", "status"), ONE_OF_EACH)
 def test_in_english_dark_narrow_without_javascript(
-    address: Address, status: int, visit: Visit
+    address: Address, status: int, look: Visit
 ) -> None:
-    found = visit(address.by, language="en", java_script_enabled=False, **NARROW)
+    found = look(address.by, language="en", java_script_enabled=False, **NARROW)
     _open(found, address, status, "en")
     assert found.overflow() == []
     assert found.complaints == []
     # axe is JavaScript: it looks at the same page where only the page's own scripts are off.
-    again = without_own_scripts(visit(address.by, language="en", **NARROW))
+    again = look(address.by, language="en", own_scripts=False, **NARROW)
     _open(again, address, status, "en")
     assert again.violations() == []
 
 
 @pytest.mark.parametrize("address", MAIN_PAGES, ids=str)
-def test_in_swedish_on_the_narrowest_phone(address: Address, visit: Visit) -> None:
+def test_in_swedish_on_the_narrowest_phone(address: Address, look: Visit) -> None:
     """Swedish words are longer than English ones."""
-    found = visit(address.by, **(NARROW | {"color_scheme": "light", "locale": "sv-SE"}))
+    found = look(address.by, **(NARROW | {"color_scheme": "light", "locale": "sv-SE"}))
     _open(found, address, 200, "sv")
     assert found.overflow() == []
     assert found.complaints == []

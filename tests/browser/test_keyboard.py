@@ -62,9 +62,9 @@ def _walk(found: Watched, count: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("address", MAIN_PAGES, ids=str)
 def test_tab_comes_to_everything_in_order_and_shows_where_it_is(
-    address: Address, visit: Visit
+    address: Address, look: Visit
 ) -> None:
-    found = visit(address.by, **DESK)
+    found = look(address.by, **DESK)
     assert found.open(address.path(found.site.town)).status == 200
     found.page.evaluate("document.activeElement.blur()")
     things = found.page.evaluate(_NUMBER)

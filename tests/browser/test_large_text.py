@@ -27,8 +27,8 @@ Array.from(document.querySelectorAll('body *')).filter(e => {
 
 
 @pytest.mark.parametrize("address", MAIN_PAGES, ids=str)
-def test_twice_as_large(address: Address, visit: Visit) -> None:
-    found = visit(address.by, **DESK)
+def test_twice_as_large(address: Address, look: Visit) -> None:
+    found = look(address.by, **DESK)
     assert found.open(address.path(found.site.town)).status == 200
     before = found.page.evaluate(_SIZE)
 

@@ -37,6 +37,19 @@ def test_a_breach_of_the_policy_and_overflow_are_seen(visit: Visit, scripts: boo
     assert found.overflow()[-1] == "DIV.wide"
 
 
+def test_a_kept_page_tells_of_the_next_look_only(look: Visit) -> None:
+    """And no less of it: a fault is seen where somebody has looked before."""
+    options = {"viewport": {"width": 700, "height": 700}}
+    look("Tove", **options).open("/att-gora/")
+    for _ in range(2):
+        found = bad_page(look(**options))
+        assert any("Content Security Policy" in line for line in found.complaints)
+        assert found.overflow()[-1] == "DIV.wide"
+    found = look(**options)
+    assert found.complaints == []
+    assert found.open("/att-gora/").url.endswith("/konto/login/?next=/att-gora/")
+
+
 def test_axe_is_there_and_finds_the_faults(visit: Visit) -> None:
     found = bad_page(without_own_scripts(visit()))
     rules = " ".join(found.violations())

@@ -81,17 +81,56 @@ def watched(
     """
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)
-    given = {"django_language": language}
-    if visitor:
-        site.reads(visitor, language)
-        given["sessionid"] = site.town.sessions[visitor]
-    context.add_cookies([{"name": n, "value": v, "url": site.address} for n, v in given.items()])
     if options.get("java_script_enabled", True):
         context.add_init_script(_TELL_POLICY)
     found = Watched(context.new_page(), site)
     found.page.on("console", lambda message: _note(found, message))
     found.page.on("pageerror", lambda error: found.complaints.append(f"error: {error}"))
+    _sign_in(found, visitor, language)
     return found
+
+
+def _sign_in(found: Watched, visitor: str, language: str) -> None:
+    given = {"django_language": language}
+    if visitor:
+        found.site.reads(visitor, language)
+        given["sessionid"] = found.site.town.sessions[visitor]
+    url = found.site.address
+    found.page.context.add_cookies([{"name": n, "value": v, "url": url} for n, v in given.items()])
+
+
+@dataclass
+class Tabs:
+    """Pages to look at things in, kept for the next who looks with the same options.
+
+    A new profile is a new process, which reads all scripts and styles anew: two thirds of what a
+    look at a page costs. Whoever does something, or weighs, has a profile of her own (``watched``).
+    """
+
+    browser: Browser
+    site: Site
+    _kept: dict[str, Watched] = field(default_factory=dict)
+
+    def look(
+        self, visitor: str = "", *, language: str = "sv", own_scripts: bool = True, **options: Any
+    ) -> Watched:
+        """An empty page where somebody else may have looked before; nothing of her is left but
+        what the browser may keep of files."""
+        key = f"{own_scripts} {sorted(options.items())}"
+        if key not in self._kept:
+            found = watched(self.browser, self.site, **options)
+            self._kept[key] = found if own_scripts else without_own_scripts(found)
+        found = self._kept[key]
+        found.page.goto("about:blank")
+        found.page.context.clear_cookies()
+        found.complaints.clear()
+        _sign_in(found, visitor, language)
+        return found
+
+    def close(self) -> None:
+        """All of them."""
+        for found in self._kept.values():
+            found.close()
 
 
 def without_own_scripts(found: Watched) -> Watched:
