@@ -121,7 +121,8 @@ def test_no_stranger_reads_a_word(
             told |= _leaks(hidden, name, one, one.of(client()))
     assert told == set()
     assert words_in_text("\n".join(logged)) - typed == set()
-    assert asked >= LEAST // len(STRANGERS)
+    # Whoever has not signed in has forms of her own to guess in at a few addresses only.
+    assert asked >= min(LEAST // len(STRANGERS), LEAST if name else 500)
     record_property(
         f"canaries, {name or 'visitor'}",
         [f"{len(hidden.leaks(name, set(hidden.words)))} words in {asked} answers: 0"],
