@@ -13,7 +13,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from config.postgres import PROJECT
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     """Runs what is asked for, one after the other; returns the exit code."""
     given = _parse(arguments)
     # Whoever ends this process politely also gets the databases dropped.
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _ending.hear)
     chosen = (given.benchmark,) if given.benchmark else MEASURED
     reports = {name: _run(name, quick=given.quick) for name in chosen}
     if given.json:
@@ -56,20 +57,45 @@ def _run(name: str, *, quick: bool) -> Report:
             "SAMVERKA_DB_ROLE": "app",
         }
         command = [sys.executable, "-m", "bench.measured", name, *(["--quick"] if quick else [])]
-        done = subprocess.run(
-            command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, check=False
-        )
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    return Report.from_data(json.loads(done.stdout))
+        answer = _ending.run(command, environment)
+    return Report.from_data(json.loads(answer))
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+class _Ending:
+    """Ends between two steps: an exception raised wherever a signal happens to arrive may be
+    swallowed there, or leave a database half made."""
+
+    def __init__(self) -> None:
+        self._signal = 0
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def hear(self, number: int, _frame: FrameType | None) -> None:
+        self._signal = number
+        if self._running is not None:
+            self._running.terminate()
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> bytes:
+        """What the command writes; SystemExit with its exit code, or where the end was asked for."""
+        self._leave_if_asked()
+        with subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE
+        ) as self._running:
+            self._leave_if_asked()
+            answer, _ = self._running.communicate()
+        self._leave_if_asked()
+        if self._running.returncode:
+            raise SystemExit(self._running.returncode)
+        return answer
+
+    def _leave_if_asked(self) -> None:
+        if self._signal:
+            if self._running is not None:
+                self._running.terminate()
+            raise SystemExit(128 + self._signal)
+
+
+_ending = _Ending()
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main(sys.argv[1:]))

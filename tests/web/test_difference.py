@@ -39,7 +39,7 @@ OWN_ACCOUNT = ("/konto/", "/installningar/")
 # Another party, other organisations with and without a release, a company, nobody, and those
 # whose roles reach far without reaching these cases.
 STRANGERS = ("Pär", "Signe", "Frida", "Bodil", "Disa")
-MOST = STRANGERS if HIDDEN >= 1000 else STRANGERS[:3]
+MOST = STRANGERS if HIDDEN >= 1000 else STRANGERS[:2]
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +149,7 @@ def _go(world: World, case: Any, code: str) -> None:
 # -- hidden or never there
 
 
-@pytest.mark.parametrize("name", ["Pär", "Signe"])
+@pytest.mark.parametrize("name", ["Pär", "Signe"] if HIDDEN >= 1000 else ["Pär"])
 def test_a_hidden_thing_answers_as_one_that_never_was(
     name: str, town: Town, world: World, record_property: Callable[[str, object], None]
 ) -> None:
