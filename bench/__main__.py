@@ -75,7 +75,7 @@ class _Ending:
             self._running.terminate()
 
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> bytes:
-        """What the command writes; SystemExit with its exit code, or where the end was asked for."""
+        """What the command writes; SystemExit with its code, or where the end was asked for."""
         self._leave_if_asked()
         with subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE
