@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflow import absences
 from workflow.models import Case, ConflictOfInterest, User, WorkItem
 from workflow.rights import Right, Rights
+from workflow.visible_sql import visible_sql
 
 from . import wording
 from .composing import NOT_CONCERNED
@@ -57,8 +59,30 @@ class Page:
 
 
 def unread(rights: Rights) -> int:
-    """How many of her letters are unread, at most one more than MOST; one statement."""
-    return _seen(rights).filter(read_at__isnull=True)[: MOST + 1].count()
+    """How many of her letters are unread, at most one more than MOST; one statement.
+
+    Every page asks it, so it is kept as text; the rows are those of `_seen`.
+    """
+    found = visible_sql(rights, "id")
+    if found is None:
+        return 0
+    visible, values = found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNREAD_SQL.format(visible=visible),
+            [rights.person_id, Status.SKIPPED, NOT_CONCERNED, *values, MOST + 1],
+        )
+        count: int = cursor.fetchone()[0]
+    return count
+
+
+_UNREAD_SQL = """
+SELECT count(*) FROM (
+    SELECT FROM notifications_letter l JOIN workflow_outboxevent e ON e.id = l.event_id
+     WHERE l.person_id = %s AND l.read_at IS NULL AND NOT (l.status = %s AND l.reason = %s)
+       AND EXISTS (SELECT FROM ({visible}) AS seen WHERE seen.id = e.case_id)
+     LIMIT %s) AS counted
+"""
 
 
 def page_of(person: User, rights: Rights, today: date, number: int) -> Page:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from .kept_sql import Shape, kept
 from .models import Body, Case, LedgerEntry, Organisation, User
 from .rights import Rights
+from .visible_sql import visible_sql
 
 # What is told of an entry, by the name under which it hangs on it.
 _ENTRY = Shape(LedgerEntry)
@@ -26,7 +25,7 @@ _TOLD: dict[str, Shape[Any]] = {
 
 def news(rights: Rights, by_others_than: User, *, since: datetime, most: int) -> list[LedgerEntry]:
     """Entries with their case, body, organisation and person; one statement."""
-    found = _visible(rights)
+    found = visible_sql(rights, "public_id")
     if found is None:
         return []
     visible, values = found
@@ -35,20 +34,6 @@ def news(rights: Rights, by_others_than: User, *, since: datetime, most: int) ->
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, since, by_others_than.public_id, most])
         return [_entry(row) for row in cursor.fetchall()]
-
-
-@lru_cache(maxsize=1000)
-def _visible(rights: Rights) -> tuple[str, tuple[Any, ...]] | None:
-    """``visible_to`` as SQL, or None for whoever can see no case at all.
-
-    Putting it together takes longer than asking it, and people's rights are mostly those of
-    the request before.
-    """
-    try:
-        sql, values = Case.objects.visible_to(rights).values("public_id").query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return sql, tuple(values)
 
 
 def _entry(row: Sequence[Any]) -> LedgerEntry:

@@ -7,8 +7,8 @@ figures in docs/adr/0007).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 from .kept_sql import Shape, kept
 from .models import Body, Case, Organisation, User, WorkItem
 from .models.work import OPEN
+from .queue_places import Places, hers
 from .rights import Right, Rights
 
 PAGE = 25
@@ -26,10 +27,12 @@ _ORDER = (F("due").asc(nulls_last=True), "id")
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of a queue, and how many items it holds in all."""
+    """One page of a queue, how many items it holds in all, and who proposed each case: its body's
+    or organisation's name by the case's key."""
 
     items: Sequence[WorkItem]
     total: int
+    proposers: Mapping[int, str] = field(default_factory=dict)
 
 
 def my_work(
@@ -41,22 +44,14 @@ def my_work(
     only as long as her role there. ``away`` are the keys of those for whom she stands in
     (`absences.stood_in_for`): what they have taken is hers to do, in places of her own.
     """
-    return _read(
-        [rights.person_id, *away],
-        page,
-        bodies=rights.places(Right.RECORD),
-        working=rights.organisations([Right.PROPOSE, Right.REPORT]),
-        signing=rights.organisations([Right.SIGN]),
-        anybody=False,
-        size=size,
-    )
+    return _read(hers(rights, away), page, size)
 
 
 def body_queue(rights: Rights, body_id: int, *, page: int = 1) -> QueuePage:
     """A body's table, for whoever may read its queue; empty for everybody else."""
     if rights.find(Right.READ_QUEUE, body_id, "body") is None:
         return QueuePage((), 0)
-    return _read([], page, bodies=[body_id], anybody=True)
+    return _read(Places(bodies=[body_id]), page)
 
 
 # What a queue shows of a case and of whom it concerns.
@@ -68,33 +63,21 @@ _ITEM = Shape(WorkItem)
 _SHAPES: tuple[Shape[Any], ...] = (_ITEM, _CASE, _BODY, _ORGANISATION, _OWNER)
 
 
-def _read(
-    people: Sequence[int],
-    page: int,
-    *,
-    bodies: Iterable[int],
-    working: Iterable[int] = (),
-    signing: Iterable[int] = (),
-    anybody: bool,
-    size: int = PAGE,
-) -> QueuePage:
+def _read(places: Places, page: int, size: int = PAGE) -> QueuePage:
+    if not places:
+        return QueuePage((), 0)
     skipped = (max(1, page) - 1) * size
-    values: dict[str, Any] = {
-        "people": list(people),
-        "bodies": sorted(bodies),
-        "working": sorted(working),
-        "signing": sorted(signing),
-        "anybody": anybody,
-        "end": skipped + size,
-        "size": size,
-        "skipped": skipped,
-    }
     columns = ", ".join(shape.columns for shape in _SHAPES)
+    sql = kept("queue").format(slices=places.slices, items=places.items, columns=columns)
     with connection.cursor() as cursor:
-        cursor.execute(kept("queue").format(columns=columns), values)
+        cursor.execute(
+            sql, places.values | {"end": skipped + size, "size": size, "skipped": skipped}
+        )
         rows = cursor.fetchall()
-    items = [_item(row[1:]) for row in rows]
-    return QueuePage([item for item in items if item is not None], rows[0][0])
+    found = [(_item(row[2:]), row[1]) for row in rows]
+    whole = [(item, proposer) for item, proposer in found if item is not None]
+    proposers = {item.process_id: proposer for item, proposer in whole}
+    return QueuePage([item for item, _ in whole], rows[0][0], proposers)
 
 
 def _item(row: Sequence[Any]) -> WorkItem | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -85,14 +85,13 @@ def body(request: HttpRequest, body_id: UUID) -> HttpResponse:
     visit = visit_of(request)
     held = readable_body(visit, body_id)
     page, number = _paged(request, lambda n: queues.body_queue(visit.rights, held.place_id, page=n))
-    proposers = _proposers(page.items)
     found = absences.away((item.owner_id for item in page.items), visit.today)
     away = absences.told(found, visit.rights, visit.today)
     records = visit.rights.find(Right.RECORD, held.place_id, "body") is not None
     context = {
         "body": held,
         "records": records,
-        "rows": [_row(item, visit, proposers=proposers, away=away) for item in page.items],
+        "rows": [_row(item, visit, proposers=page.proposers, away=away) for item in page.items],
         "total": page.total,
         "pressing": queue_counts.body_pressing(held.place_id, visit.today) if page.total else None,
         "page_number": number,
@@ -171,13 +170,6 @@ def _how_long(today: date, since: datetime) -> str:
     if days < 1:
         return str(_TODAY)
     return str(_ONE_DAY if days == 1 else _DAYS.format(n=days))
-
-
-def _proposers(items: Sequence[WorkItem]) -> dict[int, str]:
-    """Whose proposal each case is; one statement."""
-    cases = Case.objects.filter(pk__in=[item.process_id for item in items])
-    found = cases.values_list("pk", "owner_organisation__name", "proposed_for__name")
-    return {pk: body or organisation for pk, organisation, body in found}
 
 
 def _news(visit: Visit) -> list[News]:
