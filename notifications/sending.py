@@ -24,6 +24,7 @@ from .composing import Composed, Moot, NothingLeft, composed
 from .models import Kind, Letter, Status
 from .moments import quiet_until
 from .post import Fault, NotSent, Post, message_of
+from .rendering import Rendered
 
 BATCH = 20
 LEASE = timedelta(minutes=5)
@@ -107,6 +108,7 @@ def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
         if until is not None:
             _mark(letter, next_try=until, attempts=letter.attempts - 1)
             return None
+        kept = answering.without_key(letter, invitations.without_key(letter, found.rendered))
         post.send(message_of(letter, found.rendered, found.stop))
     except (InterfaceError, OperationalError):
         raise  # the database is away: nothing can be marked, and after the lease it is due again
@@ -122,17 +124,16 @@ def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
         _log.exception("Letter %s could not be written", letter.pk)
         _put_off(letter, Fault.LETTER, type(error).__name__, now)
         return Fault.LETTER
-    _mark_sent(letter, found, now)
+    # At once: whoever dies between the mail server's yes and this sends it again.
+    _mark_sent(letter, found, kept, now)
+    addresses.accepted(letter.to)
     return None
 
 
-def _mark_sent(letter: Letter, found: Composed, now: datetime) -> None:
-    """Marks a letter and, with a digest, what is told in it."""
-    kept = invitations.without_key(letter, found.rendered)
-    sent = vars(answering.without_key(letter, kept))
-    addresses.accepted(letter.to)
+def _mark_sent(letter: Letter, found: Composed, kept: Rendered, now: datetime) -> None:
+    """Marks a letter, keeps what it said, and with a digest marks what is told in it."""
     with transaction.atomic():
-        _mark(letter, status=Status.SENT, kind=found.kind, reason="", sent_at=now, **sent)
+        _mark(letter, status=Status.SENT, kind=found.kind, reason="", sent_at=now, **vars(kept))
         for piece in found.pieces:
             told = {"kind": piece.kind, "language": found.rendered.language}
             subject = piece.content.subject
