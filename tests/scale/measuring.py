@@ -77,6 +77,9 @@ class Cost:
         return max(self.plans, key=lambda plan: plan.milliseconds)
 
 
+_KEPT_ALIVE = 'UPDATE "django_session"'
+
+
 class _Watching:
     """Notes each statement that is sent, and asks how it is answered while its transaction lasts:
     outside it the database might show nothing."""
@@ -89,7 +92,8 @@ class _Watching:
     def __call__(
         self, execute: Callable[..., Any], sql: str, values: Any, many: bool, context: Any
     ) -> Any:
-        self.statements.append(sql)
+        if not sql.startswith(_KEPT_ALIVE):  # once a minute, whatever page it happens to be
+            self.statements.append(sql)
         if self.explain and sql.lstrip("( \n").startswith(("SELECT", "WITH", "--")):
             execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values, many, context)
             ((found,),) = context["cursor"].fetchall()
