@@ -78,3 +78,30 @@ def root_of_proof(leaf_hash: bytes, place: int, size: int, path: Sequence[bytes]
     for (first, _), other in zip(ranges, path, strict=True):
         found = node(other, found) if first < place else node(found, other)
     return found
+
+
+class Growing:
+    """A tree to which leaves are added one by one; it keeps no more than its right edge."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._edge: list[bytes] = []  # complete subtrees, largest first
+
+    def add(self, leaf_hash: bytes) -> None:
+        """One leaf more."""
+        found, size = leaf_hash, self.size
+        while size & 1:
+            found = node(self._edge.pop(), found)
+            size >>= 1
+        self._edge.append(found)
+        self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        """The root over what was added."""
+        if not self._edge:
+            return EMPTY
+        *rest, found = self._edge
+        for part in reversed(rest):
+            found = node(part, found)
+        return found

@@ -226,7 +226,7 @@ def test_a_proof_is_checked_by_anybody_and_says_nothing_of_the_case(world: World
     assert by_code == by_proof == proofs.Answer(printed.digest, made.size, NOW)
     page = Client().get(printed.address.removeprefix(settings.SITE_URL))
     assert printed.digest in page.content.decode()
-    for secret in (case.number, case.title, str(case.public_id), str(entry.pk)):
+    for secret in (str(case.number), case.title, str(case.public_id), str(entry.pk)):
         assert secret not in page.content.decode()
 
 
