@@ -230,7 +230,7 @@ class Check:
             first[one.chain] = min(first[one.chain], one.place)
         # The first bad one first, by the tree, and within a chain by the chain.
         places = {one: first[one.chain] if one.chain else one.place for one in once.values()}
-        return sorted(places, key=lambda one: (places[one], one.chain, one.seq, one.where))
+        return sorted(places, key=lambda one: (places[one], not one.chain, *one[3:], one.where))
 
     def chain(self, chain: str, head: str | None) -> None:
         entries, newest = self.chains[chain], max(self.chains[chain])

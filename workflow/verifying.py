@@ -93,7 +93,13 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
             first[fault.chain] = min(first[fault.chain], fault.place)
     return sorted(
         once.values(),
-        key=lambda f: (first[f.chain] if f.chain else f.place, f.chain, f.seq, f.where),
+        key=lambda f: (
+            first[f.chain] if f.chain else f.place,
+            not f.chain,
+            f.chain,
+            f.seq,
+            f.where,
+        ),
     )
 
 

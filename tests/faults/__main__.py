@@ -1,6 +1,6 @@
 """Kills, empties and stops what reminders and letters depend on, and counts what came.
 
-    python -m tests.faults [kills|database|flushed|mail|redis|rabbitmq|tamper ...] [--seeds 1 2 3 4 5]
+    python -m tests.faults [kills|database|flushed|mail|redis|rabbitmq|tamper ...] [--seeds 1 2 3]
 
 Runs on a database server of its own, which is killed, too. Ends with 1 where anything was lost
 or doubled beyond what is promised (docs/operations.md).
