@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
@@ -21,9 +21,11 @@ from django.db import connection, transaction
 from . import checkpoint_files, events, tree
 from .deadlines import local_date
 from .flows import case_types
-from .models import Checkpoint, LedgerAlarm, OutboxEvent
+from .models import Checkpoint, LedgerAlarm, Membership, OutboxEvent
+from .rights import Role
 from .row_security import SYSTEM, seeing
 from .signed_notes import BadNote, KeyRefused, Signer, Statement, Verifier, opened, statement_in
+from .text import Text
 
 EVERY = timedelta(minutes=15)
 LATE = timedelta(minutes=30)
@@ -31,7 +33,32 @@ LATE = timedelta(minutes=30)
 SETTLED = ("approved", "in_force", "established")
 SIGNED, ALARM = "ledger_checkpoint", "ledger_alarm"  # events of the outbox
 MISSING, CONFLICT, UNDELIVERED, NO_KEY = "missing", "conflict", "undelivered", "no_key"
+OFFICERS = (Role.RECORDS_MANAGER, Role.AUDITOR)  # to whom checkpoints go by letter
 _DAYS = UUID("5f0f7d4c-6c1e-5f3b-9a3e-0d5c0f6f5b11")
+
+
+ALARM_WORDS = {
+    MISSING: Text(
+        "Liggaren har inte fått någon kontrollpunkt på en halvtimme, trots att något har förts in. "
+        "Kontrollera att arbetaren är igång.",
+        "The ledger has had no checkpoint for half an hour, although something was entered. "
+        "See that the worker runs.",
+    ),
+    CONFLICT: Text(
+        "Liggaren stämmer inte med en tidigare kontrollpunkt. Något kan ha ändrats, eller så har "
+        "databasen återställts från en äldre kopia. Inget undertecknas förrän det är utrett.",
+        "The ledger does not agree with an earlier checkpoint. Something may have been changed, or "
+        "the database was restored from an older copy. Nothing is signed until it is cleared up.",
+    ),
+    UNDELIVERED: Text(
+        "Kontrollpunkterna kan inte skrivas till sin fil utanför databasen.",
+        "The checkpoints cannot be written to their file outside the database.",
+    ),
+    NO_KEY: Text(
+        "Nyckeln som undertecknar kontrollpunkterna går inte att använda.",
+        "The key that signs the checkpoints cannot be used.",
+    ),
+}
 
 
 def keep_up(now: datetime) -> Checkpoint | None:
@@ -237,6 +264,14 @@ def alarms(now: datetime) -> Sequence[LedgerAlarm]:
     if is_late(now) and all(one.code != MISSING for one in found):
         found.append(LedgerAlarm(code=MISSING, since=now))
     return found
+
+
+def parties_told(today: date) -> int:
+    """In how many parties somebody gets the checkpoints by letter; one is as good as none."""
+    held = Membership.objects.active(today).filter(
+        role__in=OFFICERS, person__is_active=True, organisation__isnull=False
+    )
+    return held.exclude(person__email="").values("organisation__root").distinct().count()
 
 
 def _is_due(newest: Checkpoint, now: datetime) -> bool:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from pytest_django import Settings
 
 from config.postgres import PROJECT
+from tests import ledger_oracle
 from tests.faults import tampering
 from tests.world import NOW, World
 from workflow import checkpoints, ledger, proofs, verifying
@@ -136,3 +138,46 @@ def test_a_whole_case_that_is_gone_is_named_by_the_tree(
         drill.session.execute("DELETE FROM workflow_case WHERE public_id = %s", [chain])
         assert tampering.built_in(drill) == f"#{place}"
         assert not Case.objects.filter(public_id=chain).exists()
+
+
+def test_an_erased_text_is_lawful_if_an_erasure_refers_to_it(
+    committed_world: World, tmp_path: Path, settings: Settings
+) -> None:
+    settings.LEDGER_KEY_FILE = settings.LEDGER_KEY_FILE
+    settings.LEDGER_CHECKPOINTS_FILE = settings.LEDGER_CHECKPOINTS_FILE
+    with tampering.drilling(tmp_path, 3, lambda: committed_world.activity_in("closed")) as drill:
+        chain, seq = drill.somewhere()
+        entry = LedgerEntry.objects.get(chain=chain, seq=seq)
+        empty = "UPDATE workflow_ledgertext SET words = NULL, words_salt = NULL WHERE entry_id = %s"
+
+        def first_bad() -> set[str]:
+            oracle = ledger_oracle.first_faults(ledger_oracle.recompute(ledger_oracle.rows()))
+            named = {tampering.built_in(drill), tampering.independent(drill)}
+            assert named == (oracle or {""})
+            return named
+
+        drill.run(empty, entry.pk)
+        assert first_bad() == {f"{chain}/{seq}"}
+        erase(entry, "people")  # another part of it
+        assert first_bad() == {f"{chain}/{seq}"}
+        erase(entry, "words")
+        assert first_bad() == {""}
+        drill.run(empty.replace("words", "people"), entry.pk)
+        assert first_bad() == {""}
+
+
+def erase(entry: LedgerEntry, what: str) -> None:
+    """The entry that makes an erasure lawful, as the last of the case's chain."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(public_id=entry.chain)
+        made = ledger.Entry(
+            chain=entry.chain,
+            case=entry.chain,
+            kind="erasure",
+            act="erase",
+            decided_on=entry.decided_on,
+            refers_to=entry.pk,
+            words={"what": [what], "ground": 'säger "what":["words"] själv'},
+        )
+        case.ledger_head = ledger.record([made])
+        case.save(update_fields=["ledger_head"])

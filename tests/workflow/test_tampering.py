@@ -15,13 +15,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from config import services
 from tests import ledger_oracle
 from tests.world import World
 from workflow import ledger
-from workflow.models import Case, LedgerEntry
 
 TABLES = (
     "workflow_ledgerentry",
@@ -351,40 +350,6 @@ def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker) -> None:
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only ever added to"):
                 owner.execute(statement)
     assert (built_in(), independent()) == (set(), set())
-
-
-def test_an_erased_text_is_lawful_if_an_erasure_refers_to_it(attacker: Attacker) -> None:
-    chain, seq = attacker.somewhere()
-    entry = LedgerEntry.objects.get(chain=chain, seq=seq)
-    empty = f"UPDATE {TEXT} SET words = NULL, words_salt = NULL {BESIDE}"
-    attacker.run(empty, chain, seq)
-    assert (built_in(), independent()) == (at(chain, seq), at(chain, seq))
-    erase(entry, "people")  # another part of it
-    assert (built_in(), independent()) == (at(chain, seq), at(chain, seq))
-    erase(entry, "words")
-    assert (built_in(), independent()) == (set(), set())
-    attacker.run(empty.replace("words", "people"), chain, seq)
-    assert (built_in(), independent()) == (set(), set())
-
-
-def erase(entry: LedgerEntry, what: str) -> None:
-    """The entry that makes an erasure lawful, as the last of the case's chain."""
-    with transaction.atomic():
-        case = Case.objects.select_for_update().get(public_id=entry.chain)
-        case.ledger_head = ledger.record(
-            [
-                ledger.Entry(
-                    chain=entry.chain,
-                    case=entry.chain,
-                    kind="erasure",
-                    act="erase",
-                    decided_on=entry.decided_on,
-                    refers_to=entry.pk,
-                    words={"what": [what], "ground": 'säger "what":["words"] själv'},
-                )
-            ]
-        )
-        case.save(update_fields=["ledger_head"])
 
 
 def test_what_only_a_checkpoint_elsewhere_can_find(attacker: Attacker) -> None:

@@ -1,7 +1,4 @@
-"""What somebody lets be checked: a code from paper, or a proof, pasted or as a file.
-
-Nothing of it is stored, so nobody is asked about digits in it.
-"""
+"""What somebody lets be checked: a code from paper, or a proof, pasted or as a file."""
 
 from __future__ import annotations
 
@@ -11,13 +8,17 @@ from django import forms
 
 from ..proofs import LONGEST
 from ..text import Text
+from .fields import no_personal_number
 
 
 class CheckForm(forms.Form):
     """A code or a proof in the field, or a proof as a file; ``said`` is the one that came."""
 
     code = forms.CharField(
-        required=False, max_length=LONGEST, strip=True, widget=forms.Textarea(attrs={"rows": 4})
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[no_personal_number],  # a code has none: whoever typed one is at a loss
     )
     file = forms.FileField(required=False, max_length=300)
 
