@@ -6,7 +6,7 @@ never waits for them. What is read here is hashes, and so the same for whoever a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -54,6 +54,13 @@ def root(of: int) -> bytes | None:
 def place_of(entry: UUID) -> int | None:
     """An entry's place; None where it has none yet."""
     return TreeLeaf.objects.filter(entry=entry).values_list("place", flat=True).first()
+
+
+@seeing(SYSTEM)
+def entries_at(places: Collection[int]) -> list[UUID]:
+    """The entries in these places, in their order."""
+    rows = TreeLeaf.objects.filter(place__in=list(places)).order_by("place")
+    return list(rows.values_list("entry", flat=True))
 
 
 @seeing(SYSTEM)
