@@ -82,7 +82,7 @@ def _timed(act: Callable[[], object]) -> float:
 def _fill(connection: psycopg.Connection[Any], town: Town, entries: int) -> float:
     """Seconds to fill in so many entries, at most a thousand at a time."""
     cases, begun = BATCH // OF_A_CASE, time.perf_counter()
-    fill = cast("LiteralString", _FILL.read_text())
+    fill = _FILL.read_text()
     for batch in range(-(-entries // (cases * OF_A_CASE))):
         given = {
             "first": batch * cases + 1,
@@ -181,13 +181,13 @@ class _Writer:
 
     def ours(self) -> None:
         for case in self.cases:
-            self.connection.execute(cast("LiteralString", _OURS), self._row(case))
+            self.connection.execute(_OURS, self._row(case))
 
     def plain(self) -> None:
         self.seq += 1
         more = [self.seq, b"\x00" * 32, datetime.now(UTC), b"\x01" * 32]
         for case in self.cases:
-            self.connection.execute(cast("LiteralString", _PLAIN), [*self._row(case), *more])
+            self.connection.execute(_PLAIN, [*self._row(case), *more])
 
 
 def _at_once(acts: list[Callable[[], None]]) -> float:
