@@ -34,9 +34,12 @@ COLUMNS = dict(zip(RECORD, ("act", "words", "nodes", "note"), strict=True))
 
 def refused(statement: str, *values: Any) -> str | None:
     """The code with which a statement is refused; nothing of it stays."""
-    with pytest.raises(DatabaseError) as error, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+    with (
+        pytest.raises(DatabaseError) as error,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, values)
     assert isinstance(error.value.__cause__, psycopg.Error)
     return error.value.__cause__.sqlstate
 
