@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,25 @@ def test_an_honest_ledger_and_one_case_of_it_pass(world: World, files: Path) -> 
     assert (one.returncode, one.stderr) == (0, "")
     lines = [json.loads(line) for line in (files / "one").read_text().splitlines()]
     assert sum("proof" in line for line in lines) == len(ledger.history(case.public_id))
+
+
+def test_who_has_the_first_key_follows_to_the_ones_after_it(world: World, files: Path) -> None:
+    call_command("ledger", "new-key", name="liggare.example")
+    checkpoints.keep_up(NOW)
+    call_command("ledger", "new-key")
+    world.activity_in("preparation")
+    checkpoints.keep_up(NOW + timedelta(hours=1))
+    first, second = checkpoints.known_keys()
+    assert first.name == second.name == "liggare.example"
+    call_command("ledger", "export", str(files / "all"))
+    command = [sys.executable, str(PROJECT / "verify_ledger.py"), "all"]
+    command += ["--checkpoints", "checkpoints", "--key"]
+    for key, status in ((first, 0), (second, 1)):
+        done = subprocess.run(
+            [*command, str(key)], capture_output=True, text=True, check=False, cwd=files
+        )
+        assert done.returncode == status, done
+    call_command("ledger", "verify", checkpoints=files / "checkpoints", key=[str(first)])
 
 
 def test_one_case_that_was_changed_on_the_way_does_not_pass(world: World, files: Path) -> None:
