@@ -72,7 +72,7 @@ def verify(file: Path | None = None, keys: Sequence[Verifier] = ()) -> Report:
     with transaction.atomic():
         with _planned_for_everything():
             faults = [*_entries(), *_heads(), *_texts(), *_places(), *_guards()]
-            counts = _rows("SELECT count(*), count(DISTINCT chain) FROM workflow_ledgerentry")
+            counts = _rows("SELECT count(*), count(DISTINCT chain) FROM samverka_read_entries")
         faults += _signed(Checkpoint.objects.order_by("pk").values_list("note", flat=True), keys)
         held = 0
         if file is not None:
@@ -106,6 +106,9 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
 def _entries() -> Iterator[Fault]:
     for chain, seq, place, fault in _rows(kept("verify_entries")):
         yield _of_entry(chain, seq, place, fault)
+    for chain, seq, place, fault in _rows(kept("verify_rest")):
+        if fault is not None:
+            yield _of_entry(chain, seq, place, fault)
 
 
 def _heads() -> Iterator[Fault]:

@@ -1,8 +1,8 @@
--- Every entry of which something is wrong, each once: what is wrong with it first. No window and no
--- sort of all entries, so that the workers share the work.
+-- Every entry of which something is wrong, each once: what is wrong with it first. No window, no
+-- sort and no question aside, so that the workers share all of the work.
 SELECT chain, seq, place, fault FROM (
     SELECT e.chain, e.seq, l.place, CASE
-        WHEN e.hash <> samverka_entry_hash(e) THEN 'changed'
+        WHEN e.hash <> e.made THEN 'changed'
         WHEN e.seq <> 1 AND b.id IS NULL THEN 'entry missing before'
         WHEN e.prev <> CASE WHEN e.seq = 1 THEN samverka_chain_start(e.chain) ELSE b.hash END
             THEN 'does not follow the one before'
@@ -17,26 +17,14 @@ SELECT chain, seq, place, fault FROM (
         WHEN e.text_number IS NOT NULL AND v.id IS NULL THEN 'the decided text is gone'
         WHEN e.text_number IS NOT NULL AND v.sha256 <> e.text_sha256
             THEN 'the decided text was changed'
-        WHEN t.words IS NULL AND NOT EXISTS (
-            SELECT FROM workflow_ledgerentry x JOIN workflow_ledgertext xt ON xt.entry_id = x.id
-            WHERE x.refers_to_id = e.id AND x.chain = e.chain AND x.kind = 'erasure'
-              AND x.act = 'erase' AND xt.words ~ '"what":\[[^]]*"words"')
-            THEN 'its words were erased without an erasure'
-        WHEN t.people IS NULL AND NOT EXISTS (
-            SELECT FROM workflow_ledgerentry x JOIN workflow_ledgertext xt ON xt.entry_id = x.id
-            WHERE x.refers_to_id = e.id AND x.chain = e.chain AND x.kind = 'erasure'
-              AND x.act = 'erase' AND xt.words ~ '"what":\[[^]]*"people"')
-            THEN 'its names were erased without an erasure'
         WHEN substring(l.nodes FROM 1 FOR 32) <> samverka_leaf(e.hash)
             THEN 'numbered as another entry'
-        WHEN l.place IS NULL AND e.id NOT IN (SELECT q.entry FROM workflow_unnumbered q)
-            THEN 'never numbered'
         END AS fault
-    FROM workflow_ledgerentry e
-    LEFT JOIN workflow_ledgerentry b ON b.chain = e.chain AND b.seq = e.seq - 1
-    LEFT JOIN workflow_ledgertext t ON t.entry_id = e.id
-    LEFT JOIN workflow_case c ON c.public_id = e.chain
-    LEFT JOIN workflow_textversion v ON v.case_id = c.id AND v.number = e.text_number
-    LEFT JOIN workflow_treeleaf l ON l.entry = e.id
+    FROM samverka_read_entries e
+    LEFT JOIN samverka_read_entries b ON b.chain = e.chain AND b.seq = e.seq - 1
+    LEFT JOIN samverka_read_beside t ON t.entry_id = e.id
+    LEFT JOIN samverka_read_cases c ON c.public_id = e.chain
+    LEFT JOIN samverka_read_texts v ON v.case_id = c.id AND v.number = e.text_number
+    LEFT JOIN samverka_read_leaves l ON l.entry = e.id
 ) AS found
 WHERE fault IS NOT NULL
