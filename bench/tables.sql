@@ -64,3 +64,13 @@ CREATE TABLE bench_viewflow_history (
     at timestamptz NOT NULL
 );
 CREATE INDEX bench_viewflow_history_of ON bench_viewflow_history (case_id);
+
+-- What the ledger's append is held against: the same row, indexes and references, and no ledger.
+CREATE TABLE bench_plain_entry (LIKE workflow_ledgerentry INCLUDING ALL);
+ALTER TABLE bench_plain_entry
+    ADD FOREIGN KEY (case_id) REFERENCES workflow_case (public_id),
+    ADD FOREIGN KEY (body_id) REFERENCES workflow_body (public_id),
+    ADD FOREIGN KEY (organisation_id) REFERENCES workflow_organisation (public_id),
+    ADD FOREIGN KEY (decided_by_id) REFERENCES workflow_user (public_id),
+    ADD FOREIGN KEY (recorded_by_id) REFERENCES workflow_user (public_id),
+    ADD FOREIGN KEY (refers_to_id) REFERENCES bench_plain_entry;

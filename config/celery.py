@@ -33,6 +33,8 @@ SECONDS = {
     "workflow.remind": 60.0,
     "workflow.move_by_clock": 60.0,
     "workflow.tidy_roles": 3600.0,
+    "workflow.keep_checkpoints": 3.0,
+    "workflow.check_checkpoints": 3600.0,
 }
 
 app = Celery("samverka")

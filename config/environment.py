@@ -48,6 +48,8 @@ class Environment(BaseSettings):
     email_from: str = Field(default="", validation_alias="EMAIL_FROM")
     site_url: str = Field(default="", validation_alias="SITE_URL")
     source_url: str = Field(default="", validation_alias="SOURCE_URL")
+    ledger_key_file: str = Field(default="", validation_alias="LEDGER_KEY_FILE")
+    ledger_checkpoints_file: str = Field(default="", validation_alias="LEDGER_CHECKPOINTS_FILE")
     behind_proxy: bool = Field(default=False, validation_alias="BEHIND_PROXY")
     second_factor: SecondFactor = Field(default="optional", validation_alias="SECOND_FACTOR")
     password_login: bool = Field(default=True, validation_alias="PASSWORD_LOGIN")

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from config.queue import address
+from workflow import checkpoints
 from workflow.views.gates import anyone
 
 PATIENCE = 2  # seconds to wait for the database
@@ -24,11 +25,13 @@ LATE = timedelta(minutes=3)  # three wake-ups missed
 
 @dataclass(frozen=True)
 class Health:
-    """What was found; ``heartbeat`` is when the worker last did its rounds."""
+    """What was found; ``heartbeat`` is when the worker last did its rounds, ``ledger`` whether its
+    checkpoints are there and agree (workflow/checkpoints.py)."""
 
     database: bool
     migrated: bool = False
     heartbeat: datetime | None = None
+    ledger: bool = False
 
     @property
     def ready(self) -> bool:
@@ -49,14 +52,17 @@ def live(_request: HttpRequest) -> HttpResponse:
 
 @anyone
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when pages can be served, else 503; with ``?arbetare`` the worker must live, too."""
+    """200 when pages can be served, else 503; with ``?arbetare`` the worker must live, too, with
+    ``?liggare`` no alarm about the ledger be on."""
     found = look()
     well = found.ready and (found.worker or "arbetare" not in request.GET)
+    well = well and (found.ledger or "liggare" not in request.GET)
     told = {
         "ready": found.ready,
         "database": found.database,
         "migrated": found.migrated,
         "worker": found.worker,
+        "ledger": found.ledger,
         "heartbeat": found.heartbeat.isoformat() if found.heartbeat else None,
     }
     response = JsonResponse(told, status=200 if well else 503)
@@ -75,11 +81,18 @@ def look() -> Health:
             beat = connection.execute(
                 "SELECT beat_at FROM workflow_heartbeat WHERE name = 'worker'"
             ).fetchone()
+            alarmed = connection.execute(
+                "SELECT EXISTS (SELECT FROM workflow_ledgeralarm)"
+                " OR coalesce(now() - samverka_unsigned_since() > %s, false)",
+                [checkpoints.LATE],
+            ).fetchone()
     except psycopg.errors.UndefinedTable:
         return Health(database=True)
     except psycopg.Error:
         return Health(database=False)
-    return Health(database=True, migrated=True, heartbeat=beat[0] if beat else None)
+    well = alarmed is not None and not alarmed[0]
+    when = beat[0] if beat else None
+    return Health(database=True, migrated=True, heartbeat=when, ledger=well)
 
 
 @cache

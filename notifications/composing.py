@@ -18,7 +18,7 @@ from django.utils import translation
 from workflow.deadlines import local_date
 from workflow.models import OutboxEvent, User, WorkItem
 
-from . import answering, choices, invitations, stopping, wording
+from . import answering, choices, invitations, ledger_letters, stopping, wording
 from . import words_of_several as words
 from .bundling import NOT_WANTED
 from .happening import Happening, happening_of
@@ -75,7 +75,7 @@ def composed(letter: Letter, now: datetime) -> Composed:
     """The letter as it is right now, in its receiver's language. Raises Moot."""
     person = letter.person
     if person is None:
-        return _invitation(letter, now)
+        return _to_an_address(letter, now)
     with translation.override(person.language):
         if letter.kind == Kind.DIGEST:
             return _digest(letter, person, now)
@@ -84,13 +84,17 @@ def composed(letter: Letter, now: datetime) -> Composed:
         return _of_event(letter, person, now)
 
 
-def _invitation(letter: Letter, now: datetime) -> Composed:
+def _to_an_address(letter: Letter, now: datetime) -> Composed:
+    """An invitation, or what is to be known of the ledger."""
     assert letter.event_id is not None  # the database sees to it
-    rendered = invitations.rendered(OutboxEvent.objects.get(pk=letter.event_id), now)
+    kind = Kind(letter.kind)
+    if kind in ledger_letters.KINDS.values():
+        rendered = ledger_letters.rendered(letter, now)
+    else:
+        rendered = invitations.rendered(OutboxEvent.objects.get(pk=letter.event_id), now)
     if rendered is None:
         raise Moot(NOT_CONCERNED)
-    why = urgency(Kind.INVITED, today=local_date(now))
-    return Composed(Kind.INVITED, rendered, why)
+    return Composed(kind, rendered, urgency(kind, today=local_date(now)))
 
 
 # -- of one event

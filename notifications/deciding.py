@@ -13,7 +13,7 @@ from workflow.deadlines import local_date
 from workflow.events import claim
 from workflow.models import OutboxEvent
 
-from . import bundling, invitations
+from . import bundling, invitations, ledger_letters
 from .models import Kind, Letter
 from .recipients import recipients
 
@@ -64,5 +64,7 @@ def _letters_of(event: OutboxEvent, now: datetime) -> list[Letter]:
     invitation = invitations.of(event)
     if invitation is not None:
         return [Letter.owed(event, invitation.email, Kind.INVITED, now)]
+    if event.kind in ledger_letters.KINDS:
+        return ledger_letters.owed(event, now)
     told = recipients(event, local_date(now))
     return [Letter.owed(event, one.person, one.kind, now) for one in told]

@@ -27,6 +27,8 @@ class Kind(models.TextChoices):
     MOVED = "moved", "frist flyttad"
     OVERVIEW = "overview", "veckoöversikt"
     DIGEST = "digest", "sammanfattning"
+    CHECKPOINT = "checkpoint", "kontrollpunkt"
+    ALARM = "alarm", "larm om liggaren"
 
 
 OF_NO_EVENT = (Kind.OVERVIEW, Kind.DIGEST)

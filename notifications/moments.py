@@ -23,6 +23,7 @@ class Urgency(Enum):
     """Why a letter goes although it is quiet."""
 
     ASKED_FOR = "an invitation: somebody waits for the answer, and it holds for some days only"
+    ALARM = "an alarm: whoever changes the ledger waits for a Sunday"
     BY_THE_CHAIR = "a chair's urgent decision: it was not left until the meeting either"
     DUE = "the receiver has something to do before the end of the next working day"
 
@@ -40,6 +41,8 @@ def urgency(
     """
     if kind is Kind.INVITED:
         return Urgency.ASKED_FOR
+    if kind is Kind.ALARM:
+        return Urgency.ALARM
     if kind in (Kind.DIGEST, Kind.OVERVIEW):
         return None  # whoever chose them chose to wait
     if by_the_chair:

@@ -13,6 +13,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
 
 from workflow.flows import case_types
 from workflow.models import Audience, Case, OutboxEvent, User, WorkItem
@@ -20,7 +21,7 @@ from workflow.models.work import OPEN
 from workflow.reminding import EVENT, clock_of
 from workflow.rights import Rights
 
-from . import inbox, invitations, stopping
+from . import inbox, invitations, ledger_letters, stopping
 from .composing import Piece, digest_content, with_choice
 from .happening import happening_of
 from .models import OF_NO_EVENT, Kind, Letter
@@ -45,6 +46,9 @@ def preview(kind: Kind, person: User, rights: Rights, today: date) -> Preview | 
     visible = Case.objects.visible_to(rights)
     if kind is Kind.INVITED:
         sample = invitations.sample(person, visible)
+        return Preview(sample, is_hers=True) if sample is not None else None
+    if kind in ledger_letters.KINDS.values():
+        sample = ledger_letters.sample(kind, person, timezone.now())
         return Preview(sample, is_hers=True) if sample is not None else None
     if kind in OF_NO_EVENT:
         return _of_several(kind, person, rights, today)

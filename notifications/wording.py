@@ -40,6 +40,8 @@ HEADLINES: Mapping[str, Text] = {
     "invited": Text("Inbjudan till Samverka", "Invitation to Samverka"),
     "overview": Text("Veckan", "The week"),
     "digest": Text("Sammanfattning", "Digest"),
+    "checkpoint": Text("Liggarens kontrollpunkt", "Checkpoint of the ledger"),
+    "alarm": Text("Larm om liggaren", "Alarm about the ledger"),
 }
 
 # What happened, by act. The first is of whatever has no sentence of its own.
@@ -184,6 +186,14 @@ WHY: Mapping[str, Text] = {
         "Du får brevet för att du har uppgiften eller har hanterat ärendet.",
         "You get this letter because you have the task or have handled the case.",
     ),
+    Kind.CHECKPOINT: Text(
+        "Du får brevet för att du är arkivansvarig eller revisor. Det går inte att välja bort.",
+        "You get this letter as a records manager or an auditor. It cannot be switched off.",
+    ),
+    Kind.ALARM: Text(
+        "Du får brevet för att du är driftansvarig. Det går inte att välja bort.",
+        "You get this letter as an operator. It cannot be switched off.",
+    ),
     Kind.INVITED: Text(
         "Du får brevet för att någon har angett din adress. Känner du inte till det behöver du "
         "inte göra något: utan ditt ja händer ingenting.",
@@ -290,6 +300,16 @@ COMES: Mapping[str, Text] = {
         "När ett ärende görs tillgängligt där du arbetar.",
         "When a case is released to where you work.",
     ),
+    Kind.CHECKPOINT: Text(
+        "En gång om dagen när något har förts in i liggaren. Går till parternas arkivansvariga "
+        "och revisorer.",
+        "Once a day when something has been entered in the ledger. Goes to the parties' records "
+        "managers and auditors.",
+    ),
+    Kind.ALARM: Text(
+        "När en kontrollpunkt saknas eller motsägs. Går till de driftansvariga.",
+        "When a checkpoint is missing or contradicted. Goes to the operators.",
+    ),
     Kind.INVITED: Text(
         "När någon bjuds in till en roll. Brevet går till den som bjuds in.",
         "When somebody is invited to a role. The letter goes to whoever is invited.",
@@ -315,3 +335,22 @@ COMES: Mapping[str, Text] = {
         "At seven, if you have chosen to get letters together.",
     ),
 }
+
+KEEP_THIS = Text(
+    "Spara brevet. Det är Samverkas underskrift på hur liggaren över alla beslut såg ut då.",
+    "Keep this letter. It is Samverka's signature on how the ledger of all decisions was then.",
+)
+WHY_KEEP = Text(
+    "Om någon senare ändrar, tar bort eller lägger in något i efterhand visar texten nedan att det "
+    "har hänt. Den säger inget om något ärende.",
+    "If somebody changes, removes or backdates anything later, the text below shows that it has "
+    "happened. It says nothing of any case.",
+)
+NOTE = Text("Kontrollpunkt", "Checkpoint")
+ENTRIES = Text("Antal poster", "Number of entries")
+CHECK = Text("Kontrollera ett beslut", "Check a decision")
+WHAT_TO_DO = Text(
+    "Gör inget i databasen innan det är utrett. Vad larmet betyder står under Drift.",
+    "Do nothing in the database before it is cleared up. Operations says what the alarm means.",
+)
+OPEN_OPERATIONS = Text("Öppna Drift", "Open Operations")

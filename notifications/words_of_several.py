@@ -102,4 +102,6 @@ NAMES: Mapping[Kind, Text] = {
     **{kind: name for kind, (name, _) in KINDS.items()},
     Kind.INVITED: Text("Inbjudan", "Invitation"),
     Kind.DIGEST: Text("Sammanfattning", "Digest"),
+    Kind.CHECKPOINT: Text("Liggarens kontrollpunkt", "Checkpoint of the ledger"),
+    Kind.ALARM: Text("Larm om liggaren", "Alarm about the ledger"),
 }

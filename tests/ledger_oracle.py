@@ -8,6 +8,7 @@ everything, ``recompute()`` names what is wrong.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -134,6 +135,7 @@ def _bytes(value: Any) -> bytes | None:
 def recompute(found: Rows) -> list[Fault]:
     """Everything that is wrong, by chain and place in it; nothing where all is well."""
     faults: list[Fault] = []
+    faults += _erased(found.entries)
     for _, entries in groupby(found.entries, key=attrgetter("chain")):
         chain = list(entries)
         faults += _walk(chain)
@@ -179,6 +181,21 @@ def _beside(row: Row) -> Iterator[Fault]:
         decided = row.decided_text
         if decided is None or sha256(decided.encode()).hex() != row.fields["text_sha256"]:
             yield Fault(row.chain, row.seq, "the text it rests on is another one, or gone")
+
+
+def _erased(entries: Sequence[Row]) -> Iterator[Fault]:
+    """Texts that were emptied although no erasure of the same chain refers to them."""
+    lawful = {
+        (row.chain, row.fields["refers_to_id"], what)
+        for row in entries
+        if (row.fields["kind"], row.fields["act"]) == ("erasure", "erase") and row.words[1]
+        for what in json.loads(row.words[1]).get("what", ())
+    }
+    for row in entries:
+        for name, (_, text) in (("words", row.words), ("people", row.people)):
+            erased = row.has_text_row and text is None
+            if erased and (row.chain, row.fields["id"], name) not in lawful:
+                yield Fault(row.chain, row.seq, f"its {name} were erased by nobody")
 
 
 def _tail(last: Row, heads: dict[UUID, bytes]) -> Iterator[Fault]:

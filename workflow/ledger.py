@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from . import person_data
+from . import person_data, verifying
 from .models import LedgerEntry
+from .verifying import Report
 
 _COLUMNS = (
     "id",
@@ -184,92 +185,9 @@ def _row(entry: Entry, entry_id: UUID, words: bytes, people: bytes) -> list[Any]
     ]
 
 
-@dataclass(frozen=True)
-class Report:
-    """The verdict of ``verify``: how much was read, and every entry or chain that is wrong."""
-
-    entries: int
-    chains: int
-    broken: tuple[str, ...]
-
-    @property
-    def intact(self) -> bool:
-        return not self.broken
-
-
-_VERIFY_SQL = """
-WITH walked AS (
-    SELECT e.*, row_number() OVER w AS expected_seq,
-           lag(e.hash) OVER w AS expected_prev,
-           lead(e.id) OVER w IS NULL AS is_last
-    FROM workflow_ledgerentry e
-    WINDOW w AS (PARTITION BY e.chain ORDER BY e.seq)
-), checked AS (
-    SELECT w.chain, w.seq, CASE
-        WHEN w.hash <> samverka_entry_hash(ROW(e.*)::workflow_ledgerentry) THEN 'changed'
-        WHEN w.seq <> w.expected_seq THEN 'entry missing before'
-        WHEN w.prev <> coalesce(w.expected_prev, samverka_chain_start(w.chain))
-            THEN 'does not follow the one before'
-        WHEN t.words IS NOT NULL AND w.words_commitment
-             IS DISTINCT FROM sha256(t.words_salt || convert_to(t.words, 'UTF8'))
-            THEN 'its words were changed'
-        WHEN t.people IS NOT NULL AND w.people_commitment
-             IS DISTINCT FROM sha256(t.people_salt || convert_to(t.people, 'UTF8'))
-            THEN 'its names were changed'
-        WHEN c.id IS NOT NULL AND w.case_id IS NULL THEN 'not an entry of the case'
-        WHEN t.entry_id IS NULL THEN 'its text row is gone'
-        WHEN w.text_number IS NOT NULL AND v.id IS NULL THEN 'the decided text is gone'
-        WHEN v.id IS NOT NULL AND w.text_sha256 <> encode(sha256(convert_to(v.content, 'UTF8')),
-                                                          'hex')
-            THEN 'the decided text was changed'
-        WHEN w.is_last AND c.id IS NOT NULL AND w.hash IS DISTINCT FROM c.ledger_head
-            THEN 'not the newest entry its case knows'
-        END AS fault
-    FROM walked w
-    JOIN workflow_ledgerentry e ON e.id = w.id
-    LEFT JOIN workflow_ledgertext t ON t.entry_id = w.id
-    LEFT JOIN workflow_case c ON c.public_id = w.chain
-    LEFT JOIN workflow_textversion v ON v.case_id = c.id AND v.number = w.text_number
-)
-SELECT count(*), count(DISTINCT chain),
-       array_remove(array_agg(chain || '/' || seq || ': ' || fault
-                              ORDER BY chain, seq) FILTER (WHERE fault IS NOT NULL), NULL)
-FROM checked
-"""
-
-_HEADLESS_SQL = """
-SELECT c.public_id FROM workflow_case c
-WHERE c.ledger_head IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e
-                  WHERE e.case_id = c.public_id AND e.chain = c.public_id)
-ORDER BY c.public_id
-"""
-
-_TEXTS_SQL = """
-SELECT c.public_id, v.number FROM workflow_textversion v JOIN workflow_case c ON c.id = v.case_id
-WHERE v.sha256 <> encode(sha256(convert_to(v.content, 'UTF8')), 'hex')
-  -- A text that an entry rests on has been told of with the entry.
-  AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e
-                  WHERE e.case_id = c.public_id AND e.text_number = v.number)
-ORDER BY c.public_id, v.number
-"""
-
-
 def verify() -> Report:
-    """Recomputes every hash, chain, commitment and decided text; reads only.
-
-    Finds an edited, deleted, inserted or reordered entry, a changed text, and a cut tail
-    as long as the case row still knows its newest entry. Somebody who owns the database
-    and recomputes everything is found by checkpoints kept elsewhere, not here.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_VERIFY_SQL)
-        entries, chains, broken = cursor.fetchone()
-        cursor.execute(_HEADLESS_SQL)
-        headless = [f"{row[0]}: every entry is gone" for row in cursor.fetchall()]
-        cursor.execute(_TEXTS_SQL)
-        texts = [f"{case} text {number}: not as written" for case, number in cursor.fetchall()]
-    return Report(entries, chains, (*(broken or []), *headless, *texts))
+    """The verdict on the whole ledger (``verifying``), without checkpoints kept elsewhere."""
+    return verifying.verify()
 
 
 def history(case_public_id: UUID) -> list[LedgerEntry]:

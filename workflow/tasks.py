@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from . import by_itself, memberships, reminding
+from . import by_itself, checkpoints, memberships, reminding
 from .deadlines import local_date
 from .models import Heartbeat
 
@@ -34,3 +34,15 @@ def move_by_clock() -> None:
 def tidy_roles() -> None:
     """What roles leave behind on the day after their last one."""
     memberships.sweep(local_date(timezone.now()))
+
+
+@shared_task(name="workflow.keep_checkpoints")  # type: ignore[untyped-decorator]
+def keep_checkpoints() -> None:
+    """Numbers new entries of the ledger, and signs and delivers a checkpoint where one is due."""
+    checkpoints.keep_up(timezone.now())
+
+
+@shared_task(name="workflow.check_checkpoints")  # type: ignore[untyped-decorator]
+def check_checkpoints() -> None:
+    """Holds all delivered checkpoints against the tree."""
+    checkpoints.check_all(timezone.now())

@@ -122,6 +122,8 @@ def _forget(log: Log) -> None:
 
 def _fill(log: Log) -> None:
     """Fills a database aside and gives it its name last: an interrupted filling is begun anew."""
+    for path in postgres.state_folder().glob(f"{_database()}.checkpoints*"):
+        path.unlink()  # of a ledger that is gone
     log.say("fill", "makes the tables")
     aside = f"{_database()}_filling"
     fresh_database(aside)

@@ -136,3 +136,8 @@ MAIL_WAY = mail_way(ENVIRONMENT.email_provider, ENVIRONMENT.email_provider_setti
 EMAIL_BACKEND, ANYMAIL, EMAIL_HEADERS = MAIL_WAY.backend, MAIL_WAY.anymail, MAIL_WAY.headers
 QUIET_DAYS = True  # only what is urgent leaves on days off (docs/adr/0027)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from or "Samverka <samverka@localhost>"
+
+# Checkpoints of the ledger (docs/operations.md). Here the key is made when it is first needed.
+LEDGER_KEY_FILE = ENVIRONMENT.ledger_key_file or str(state_folder() / "ledger.key")
+LEDGER_CHECKPOINTS_FILE = ENVIRONMENT.ledger_checkpoints_file
+LEDGER_MAKES_KEY = not ENVIRONMENT.ledger_key_file

@@ -18,6 +18,7 @@ if not os.environ.get("SAMVERKA_DATABASE", "").startswith(DATABASE):
     os.environ["SAMVERKA_DATABASE"] = DATABASE
 
 from config.logs import CONSOLE
+from config.postgres import state_folder
 from config.settings.base import *
 
 DEBUG = False
@@ -27,6 +28,8 @@ SECOND_FACTOR_REQUIRED = False  # one logs in as anybody there
 # Letters are shown on a page of the demo, from the rows of their delivery; none leaves.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = CONSOLE
+# Beside the database, which anybody else would call no other place; begun anew with it.
+LEDGER_CHECKPOINTS_FILE = str(state_folder() / f"{DATABASES['default']['NAME']}.checkpoints")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": COLLECTED},

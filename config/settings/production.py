@@ -33,3 +33,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 LOGGING = CONSOLE
+# Where no file is named, nothing is signed, and the operator is told (workflow/checkpoints.py).
+LEDGER_KEY_FILE, LEDGER_MAKES_KEY = ENVIRONMENT.ledger_key_file, False

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import health
-from workflow.models import Heartbeat
+from workflow.models import Heartbeat, LedgerAlarm
 
 LIVE, READY = "/halsa/lever/", "/halsa/redo/"
 
@@ -29,6 +29,7 @@ def test_ready_with_its_tables_and_the_worker_is_told_apart(
         "database": True,
         "migrated": True,
         "worker": False,
+        "ledger": True,
         "heartbeat": None,
     }
     assert client.get(f"{READY}?arbetare").status_code == 503
@@ -39,6 +40,14 @@ def test_ready_with_its_tables_and_the_worker_is_told_apart(
     Heartbeat.objects.update(beat_at=now - health.LATE - timedelta(seconds=1))
     assert client.get(READY).status_code == 200
     assert client.get(f"{READY}?arbetare").status_code == 503
+
+
+def test_an_alarm_about_the_ledger_is_told_apart(committed_db: str, client: Client) -> None:
+    assert client.get(f"{READY}?liggare").status_code == 200
+    LedgerAlarm.objects.create(code="conflict", since=timezone.now())
+    assert client.get(f"{READY}?liggare").status_code == 503
+    assert client.get(READY).status_code == 200
+    assert client.get(READY).json()["ledger"] is False
 
 
 def test_not_ready_without_a_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Kills, empties and stops what reminders and letters depend on, and counts what came.
 
-    python -m tests.faults [kills|database|flushed|mail|redis|rabbitmq ...] [--seeds 1 2 3 4 5]
+    python -m tests.faults [kills|database|flushed|mail|redis|rabbitmq|tamper ...] [--seeds 1 2 3]
 
 Runs on a database server of its own, which is killed, too. Ends with 1 where anything was lost
 or doubled beyond what is promised (docs/operations.md).
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # needs the settings
     from tests.faults.due import Town
 
-SCENARIOS = ("kills", "database", "flushed", "mail", "redis", "rabbitmq")
+SCENARIOS = ("kills", "database", "flushed", "mail", "redis", "rabbitmq", "tamper")
 MINUTES_TO_DRAIN, DATABASE_KILLS = 10, 4
 
 
@@ -88,6 +88,9 @@ def _run(name: str, options: argparse.Namespace) -> Iterator[str]:
     from config.own_database import own_database
     from tests.faults.due import found_town
 
+    if name == "tamper":
+        yield from _tamper(options)
+        return
     with own_database("faults"):
         scenario: Callable[..., Iterator[str]] = {
             "kills": _kills,
@@ -200,6 +203,24 @@ def _broker(town: Town, options: argparse.Namespace, name: str) -> Iterator[str]
         yield str(found)
 
 
+def _tamper(options: argparse.Namespace) -> Iterator[str]:
+    from config.own_database import own_database
+    from tests.faults import tampering
+    from tests.world import build_world
+
+    with own_database("faults"), tempfile.TemporaryDirectory(prefix="faults-tamper-") as folder:
+        world = build_world()
+
+        def live() -> None:
+            for state in ("closed", "revision", "rejected", "steering"):
+                world.activity_in(state)
+
+        with tampering.drilling(Path(folder), options.seeds[0], live) as drill:
+            found = tampering.drilled(drill, options.attacks)
+    _say(str(found))
+    yield from found.missed
+
+
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
@@ -213,6 +234,7 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=60, help="in each run")
     parser.add_argument("--flushed", type=int, default=500, help="due when a queue is emptied")
     parser.add_argument("--mails", type=int, default=2000, help="while the mail server is away")
+    parser.add_argument("--attacks", type=int, default=20, help="of each kind, on the ledger")
     parser.add_argument("--state", default="", help="keep the database server in this folder")
     options = parser.parse_args(given)
     options.scenarios = options.scenarios or list(SCENARIOS)

@@ -266,7 +266,12 @@ def test_a_choice_is_of_one_kind_and_one_person(world: World, post_office: PostO
 
 
 def test_the_defaults_are_of_every_kind_that_can_be_chosen_and_of_no_other() -> None:
-    assert set(Kind) - set(choices.DEFAULTS) == {Kind.INVITED, Kind.DIGEST}
+    assert set(Kind) - set(choices.DEFAULTS) == {
+        Kind.INVITED,
+        Kind.DIGEST,
+        Kind.CHECKPOINT,
+        Kind.ALARM,
+    }
     for kind, when in choices.DEFAULTS.items():
         assert when in choices.cadences_of(kind)
 

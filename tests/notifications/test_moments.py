@@ -113,6 +113,8 @@ SATURDAY, MONDAY, TUESDAY = date(2026, 1, 17), date(2026, 1, 19), date(2026, 1, 
         (Kind.ESCALATION, {"due": SATURDAY}, None),
         (Kind.DIGEST, {"by_the_chair": True, "due": SATURDAY}, None),
         (Kind.OVERVIEW, {"due": SATURDAY}, None),
+        (Kind.ALARM, {}, Urgency.ALARM),
+        (Kind.CHECKPOINT, {}, None),
     ],
 )
 def test_what_is_urgent(kind: Kind, given: dict[str, object], why: Urgency | None) -> None:

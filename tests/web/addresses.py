@@ -52,6 +52,8 @@ class Address:
             given["case_id"] = town.cases[self.of]
         if self.item:
             given["item_id"] = town.items[self.of]
+        if self.name.startswith("proof"):
+            given["entry_id"] = town.entries[self.of]
         if self.body:
             given["body_id"] = town.bodies[self.body]
         if self.name.startswith("route"):
@@ -132,6 +134,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address("happening-read", kind="post"),
     Address("happening-open", kind="post"),
     Address("accessibility"),
+    Address("check"),
+    Address("check", query="?kod=ABCD"),
+    Address("check", query="?kod=" + "A" * 32),
     Address("language", kind="post"),
     Address("body", "Tove", body=_OFFICIALS),
     Address("body", "Mats", body=_STEERING),
@@ -174,6 +179,9 @@ ADDRESSES: tuple[Address, ...] = (
     *_case("looks", "Hanna", "restricted", "preparation"),
     *_case("history", "Rut", "closed", "agreement", "released"),
     *_case("history", "Hanna", "draft"),
+    *_case("proof", "Rut", "closed", "restricted"),
+    *_case("proof", "Hanna", "draft"),
+    Address("proof-file", "Rut", "closed", kind="download"),
     Address("organisations", "Hanna"),
     Address("people", "Adam", organisation=CITY),
     Address("people", "Hanna", organisation=SOCIAL),

@@ -61,7 +61,7 @@ def state() -> object:
     """
     counts = {name: count for name, count in rows().items() if "session" not in name}
     looks = LedgerEntry.objects.filter(kind="look").count()
-    for name in ("workflow.LedgerEntry", "workflow.LedgerText"):
+    for name in ("workflow.LedgerEntry", "workflow.LedgerText", "workflow.Unnumbered"):
         counts[name] -= looks
     cases = Case.objects.order_by("pk").values_list("pk", "state", "title", "text_version")
     return counts, list(cases)

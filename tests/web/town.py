@@ -37,6 +37,7 @@ class Town:
     bodies: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)  # the newest of each case
     route: str = ""
     letter: str = ""
     answer: str = ""  # the link in a reminder, without what stands before it
@@ -55,6 +56,7 @@ class Town:
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
     from notifications import calendar_addresses
+    from tests.web.proved import under_a_checkpoint
     from tests.web.reminded import link_to, remind
     from tests.world import _WAY, NOW, build_world
 
@@ -76,6 +78,7 @@ def fill() -> tuple[World, Town]:
     town.people = {name: str(one.public_id) for name, one in world.cast.people.items()}
     _away(world)
     town.route = str(world.route.public_id)
+    town.entries = under_a_checkpoint(town.cases)
     return world, town
 
 

@@ -17,7 +17,7 @@ QUIET = {
     "workflow_heartbeat",
     "workflow_incominglook",
 }
-_LEDGER = ("workflow_ledgerentry", "workflow_ledgertext")
+_LEDGER = ("workflow_ledgerentry", "workflow_ledgertext", "workflow_unnumbered")
 # PostgreSQL's own count of the rows that this transaction has written, table by table: finds
 # also what was written and taken back, and what a policy hides from us.
 _WRITTEN = """

@@ -78,6 +78,8 @@ def _long(words: tuple[str, ...]) -> set[str]:
 @cache
 def _rest(said: str, data: Data) -> tuple[str, ...]:
     said = re.sub(r"\b[0-9a-f]{12,64}\b", " ", said)  # a fingerprint may spell something
+    said = re.sub(r"\b(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}\b", " ", said)  # so may a proof's code
+    said = re.sub(r"\S+\+[0-9a-f]{8}\+\S+", " ", said)  # and a key
     said = re.sub(r"https?://\S+", " ", said)  # addresses are Swedish, as a letter prints them
     for text in (*data.texts, *WRITTEN):
         if text in said:

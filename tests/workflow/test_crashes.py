@@ -21,7 +21,7 @@ from tests import ledger_oracle
 from tests.crash_at import COMMIT, Death
 from tests.racing import traces
 from tests.world import NOW, World, current, item_of, open_items, seen
-from workflow import engine, ledger
+from workflow import engine, ledger, tree
 from workflow.errors import AlreadyHandled, NotYourTurn
 from workflow.models import Case, LedgerEntry, NumberSeries, Release, TextVersion, WorkItem
 from workflow.records import Record
@@ -163,7 +163,9 @@ def again(death: Death) -> None:
 
 
 def whole() -> None:
-    """The ledger verifies, for ourselves and for the oracle."""
+    """The ledger verifies, for ourselves and for the oracle, and every entry gets its number."""
+    tree.number()
+    assert tree.size() == LedgerEntry.objects.count()
     report = ledger.verify()
     assert report.intact, report.broken
     assert ledger_oracle.recompute(ledger_oracle.rows()) == []

@@ -352,13 +352,6 @@ def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker) -> None:
     assert (built_in(), independent()) == (set(), set())
 
 
-def test_lawful_erasure_empties_a_text_and_the_chain_holds(attacker: Attacker) -> None:
-    attacker.run(
-        f"UPDATE {TEXT} SET words = NULL, words_salt = NULL, people = NULL, people_salt = NULL"
-    )
-    assert (built_in(), independent()) == (set(), set())
-
-
 def test_what_only_a_checkpoint_elsewhere_can_find(attacker: Attacker) -> None:
     """Said openly: the chain alone does not see an owner who recomputes everything."""
     chain, seq = attacker.somewhere()

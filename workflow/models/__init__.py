@@ -12,6 +12,7 @@ from .outbox import OutboxEvent
 from .people import ConflictOfInterest, Membership, User
 from .releases import IncomingLook, Release
 from .routes import Route, RouteStep
+from .tree import Checkpoint, LedgerAlarm, TreeLeaf, Unnumbered
 from .versions import TextVersion
 from .work import WorkItem
 
@@ -22,12 +23,14 @@ __all__ = [
     "Body",
     "BodyGrant",
     "Case",
+    "Checkpoint",
     "Clock",
     "ConflictOfInterest",
     "Deadline",
     "Heartbeat",
     "IncomingLook",
     "Invitation",
+    "LedgerAlarm",
     "LedgerEntry",
     "LedgerText",
     "Meeting",
@@ -42,6 +45,8 @@ __all__ = [
     "Route",
     "RouteStep",
     "TextVersion",
+    "TreeLeaf",
+    "Unnumbered",
     "User",
     "WorkItem",
 ]

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from ..deadlines import local_date
 from ..models import Case
-from ..templatetags.wording import moment
+from ..templatetags.wording import long_day, moment
 from ..text import Text
 from .case_header import Header, header
 from .gates import seeing_case, visit_of
@@ -50,6 +50,7 @@ def _entry(case: Case, told: Told) -> Entry:
         lines.append(_text_link(case, told))
     if _recorded_later(told):
         lines.append(str(_RECORDED.format(when=moment(told.entry.recorded_at))))
+    lines.append(_proof_link(case, told))
     return Entry(
         told.when, told.title, told.who, format_html_join("\n", "{}", ((x,) for x in lines))
     )
@@ -64,6 +65,14 @@ def _text_link(case: Case, told: Told) -> SafeString:
     return format_html('{}, <a href="{}?jamfor={}">{}</a>', link, href, told.text_before, changed)
 
 
+def _proof_link(case: Case, told: Told) -> SafeString:
+    href = reverse("proof", args=[case.public_id, told.entry.pk])
+    which = f"{told.title}, {long_day(told.when)}"
+    return format_html(
+        '<a href="{}">{}<span class="visually-hidden">: {}</span></a>', href, _PROOF, which
+    )
+
+
 def _recorded_later(told: Told) -> bool:
     """Whether a decision was entered on another day than it was taken."""
     return told.entry.decided_on != local_date(told.entry.recorded_at)
@@ -72,4 +81,5 @@ def _recorded_later(told: Told) -> bool:
 _ERASED = Text("Texten är gallrad. Posten står kvar.", "The text is erased. The entry remains.")
 _TEXT = Text("Text, version {number}", "Text, version {number}")
 _CHANGED = Text("vad som ändrats sedan version {before}", "what changed since version {before}")
+_PROOF = Text("Bevis", "Proof")
 _RECORDED = Text("Antecknat {when}", "Recorded on {when}")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from .. import installation, roster
+from .. import checkpoints, installation, roster
 from ..errors import Refusal
 from ..forms.people import KINDS, CoordinatorForm, InviteForm, OrganisationForm
 from ..models import Invitation, Membership, Organisation
@@ -46,6 +46,12 @@ def operations(request: HttpRequest) -> HttpResponse:
             .order_by("person__name", "pk")
         ),
         "offers": roster.offers(waiting.order_by("name", "pk"), None, visit.now),
+        "checkpoint": checkpoints.latest(),
+        "alarms": [
+            (checkpoints.ALARM_WORDS[one.code], one.detail) for one in checkpoints.alarms(visit.now)
+        ],
+        "parties_told": checkpoints.parties_told(visit.today),
+        "kept_elsewhere": checkpoints.file_path() is not None,
     }
     return render(request, "workflow/operations.html", context)
 

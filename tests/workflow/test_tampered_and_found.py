@@ -1,0 +1,203 @@
+"""The tamper drill in small (`make faults ARGS="tamper"` does more); honest ledgers pass."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import Settings
+
+from config.postgres import PROJECT
+from tests import ledger_oracle
+from tests.faults import tampering
+from tests.world import NOW, World
+from workflow import checkpoints, ledger, proofs, verifying
+from workflow.models import Case, LedgerEntry
+from workflow.signed_notes import Signer, Statement
+
+
+@pytest.mark.slow
+def test_every_attack_is_found_by_both_readers(
+    committed_world: World,
+    tmp_path: Path,
+    settings: Settings,
+    record_property: Callable[[str, object], None],
+) -> None:
+    for name in ("LEDGER_KEY_FILE", "LEDGER_CHECKPOINTS_FILE"):
+        setattr(settings, name, getattr(settings, name))  # put back afterwards
+
+    def live() -> None:
+        for state in ("closed", "revision"):
+            committed_world.activity_in(state)
+
+    with tampering.drilling(tmp_path, 1, live) as drill:
+        found = tampering.drilled(drill, 2)
+    record_property("tampering in small", [str(found)])
+    assert found.missed == []
+
+
+@pytest.fixture
+def files(tmp_path: Path, settings: Settings) -> Path:
+    settings.LEDGER_KEY_FILE = str(tmp_path / "ledger.key")
+    settings.LEDGER_CHECKPOINTS_FILE = str(tmp_path / "checkpoints")
+    return tmp_path
+
+
+def independently(files: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    keys = [word for key in checkpoints.known_keys() for word in ("--key", str(key))]
+    command = [sys.executable, str(PROJECT / "verify_ledger.py"), *map(str, arguments), *keys]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=files)
+
+
+def test_an_honest_ledger_and_one_case_of_it_pass(world: World, files: Path) -> None:
+    case = world.activity_in("rejected")
+    checkpoints.keep_up(NOW)
+    world.activity_in("preparation")  # numbered, but under no checkpoint, or not even that
+    call_command("ledger", "verify", checkpoints=files / "checkpoints")
+    call_command("ledger", "export", str(files / "all"))
+    call_command("ledger", "export", str(files / "one"), case=case.number)
+    whole = independently(files, "all", "--checkpoints", "checkpoints")
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert f"{LedgerEntry.objects.count()} entries, 1 checkpoints" in whole.stdout
+    one = independently(files, "one")
+    assert (one.returncode, one.stderr) == (0, "")
+    lines = [json.loads(line) for line in (files / "one").read_text().splitlines()]
+    assert sum("proof" in line for line in lines) == len(ledger.history(case.public_id))
+
+
+def test_who_has_the_first_key_follows_to_the_ones_after_it(world: World, files: Path) -> None:
+    call_command("ledger", "new-key", name="liggare.example")
+    checkpoints.keep_up(NOW)
+    call_command("ledger", "new-key")
+    world.activity_in("preparation")
+    checkpoints.keep_up(NOW + timedelta(hours=1))
+    first, second = checkpoints.known_keys()
+    assert first.name == second.name == "liggare.example"
+    call_command("ledger", "export", str(files / "all"))
+    command = [sys.executable, str(PROJECT / "verify_ledger.py"), "all"]
+    command += ["--checkpoints", "checkpoints", "--key"]
+    for key, status in ((first, 0), (second, 1)):
+        done = subprocess.run(
+            [*command, str(key)], capture_output=True, text=True, check=False, cwd=files
+        )
+        assert done.returncode == status, done
+    call_command("ledger", "verify", checkpoints=files / "checkpoints", key=[str(first)])
+
+
+def test_one_case_that_was_changed_on_the_way_does_not_pass(world: World, files: Path) -> None:
+    case = world.activity_in("rejected")
+    checkpoints.keep_up(NOW)
+    call_command("ledger", "export", str(files / "one"), case=str(case.public_id))
+    text = (files / "one").read_text()
+    last = ledger.history(case.public_id)[-1]
+    for lie in (
+        text.replace('"act":"reject"', '"act":"dismiss"'),
+        text.replace('"proof":["', '"proof":["AAAA', 1),
+    ):
+        (files / "one").write_text(lie)
+        assert independently(files, "one").returncode == 1
+    (files / "one").write_text(text.replace('"act":"reject"', '"act":"dismiss"'))
+    assert f"First bad: {case.public_id}/{last.seq}" in independently(files, "one").stderr
+
+
+def test_a_proof_is_checked_without_the_program(world: World, files: Path) -> None:
+    case = world.activity_in("rejected")
+    checkpoints.keep_up(NOW)
+    entry = ledger.history(case.public_id)[-1]
+    (files / "proof").write_text(str(proofs.proof_of(entry.pk)))
+    proved = independently(files, "--proof", "proof")
+    assert f"PROVED: entry {bytes(entry.hash).hex()}" in proved.stdout
+    (files / "proof").write_text(str(proofs.proof_of(entry.pk)).replace("index ", "index 1"))
+    assert independently(files, "--proof", "proof").returncode == 1
+
+
+def test_the_command_names_the_first_bad_entry(world: World, files: Path) -> None:
+    world.activity_in("rejected")
+    checkpoints.keep_up(NOW)
+    other = (files / "checkpoints").read_text().replace("localhost", "annan")
+    (files / "other").write_text(other)
+    with pytest.raises(CommandError, match="Liggaren stämmer inte"):
+        call_command("ledger", "verify", checkpoints=files / "other")
+    with pytest.raises(CommandError, match="kan inte läsas"):
+        call_command("ledger", "verify", checkpoints=files / "missing")
+
+
+def test_without_the_leaves_two_checkpoints_enclose_what_was_changed(
+    world: World, files: Path
+) -> None:
+    first = checkpoints.keep_up(NOW)
+    world.activity_in("rejected")
+    second = checkpoints.keep_up(NOW)
+    assert first is not None
+    assert second is not None
+    signer = Signer.read(files / "ledger.key")
+    lie = Statement(signer.verifier.name, second.size, b"\x01" * 32, NOW)
+    (files / "checkpoints").write_text(f"{first.note}\n{signer.sign(lie.text)}\n")
+    (files / "checkpoints.leaves").unlink(missing_ok=True)
+    report = verifying.verify(files / "checkpoints")
+    between = f"an entry from #{first.size} to #{second.size - 1} is another than was signed"
+    assert report.broken == (f"checkpoint {second.size}: {between}",)
+
+
+def test_a_whole_case_that_is_gone_is_named_by_the_tree(
+    committed_world: World, tmp_path: Path, settings: Settings
+) -> None:
+    settings.LEDGER_KEY_FILE = settings.LEDGER_KEY_FILE
+    settings.LEDGER_CHECKPOINTS_FILE = settings.LEDGER_CHECKPOINTS_FILE
+    with tampering.drilling(tmp_path, 2, lambda: committed_world.activity_in("closed")) as drill:
+        chain, _ = drill.somewhere()
+        place = drill.place(chain, 1)
+        drill.session.execute(f"DELETE FROM {tampering.ENTRY} WHERE chain = %s", [chain])
+        drill.session.execute("DELETE FROM workflow_case WHERE public_id = %s", [chain])
+        assert tampering.built_in(drill) == f"#{place}"
+        assert not Case.objects.filter(public_id=chain).exists()
+
+
+def test_an_erased_text_is_lawful_if_an_erasure_refers_to_it(
+    committed_world: World, tmp_path: Path, settings: Settings
+) -> None:
+    settings.LEDGER_KEY_FILE = settings.LEDGER_KEY_FILE
+    settings.LEDGER_CHECKPOINTS_FILE = settings.LEDGER_CHECKPOINTS_FILE
+    with tampering.drilling(tmp_path, 3, lambda: committed_world.activity_in("closed")) as drill:
+        chain, seq = drill.somewhere()
+        entry = LedgerEntry.objects.get(chain=chain, seq=seq)
+        empty = "UPDATE workflow_ledgertext SET words = NULL, words_salt = NULL WHERE entry_id = %s"
+
+        def first_bad() -> set[str]:
+            oracle = ledger_oracle.first_faults(ledger_oracle.recompute(ledger_oracle.rows()))
+            named = {tampering.built_in(drill), tampering.independent(drill)}
+            assert named == (oracle or {""})
+            return named
+
+        drill.run(empty, entry.pk)
+        assert first_bad() == {f"{chain}/{seq}"}
+        erase(entry, "people")  # another part of it
+        assert first_bad() == {f"{chain}/{seq}"}
+        erase(entry, "words")
+        assert first_bad() == {""}
+        drill.run(empty.replace("words", "people"), entry.pk)
+        assert first_bad() == {""}
+
+
+def erase(entry: LedgerEntry, what: str) -> None:
+    """The entry that makes an erasure lawful, as the last of the case's chain."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(public_id=entry.chain)
+        made = ledger.Entry(
+            chain=entry.chain,
+            case=entry.chain,
+            kind="erasure",
+            act="erase",
+            decided_on=entry.decided_on,
+            refers_to=entry.pk,
+            words={"what": [what], "ground": 'säger "what":["words"] själv'},
+        )
+        case.ledger_head = ledger.record([made])
+        case.save(update_fields=["ledger_head"])
