@@ -4,6 +4,7 @@ from .absences import Absence
 from .cases import Case, NumberSeries
 from .deadlines import Audience, Clock, Deadline, ReminderRule
 from .decisions import LedgerEntry, LedgerText
+from .documents import Document, DocumentKind, DocumentStatus, DocumentVersion
 from .grants import AgreementGrant, BodyGrant, OrganisationGrant
 from .heartbeat import Heartbeat
 from .invitations import Invitation
@@ -25,6 +26,10 @@ __all__ = [
     "Clock",
     "ConflictOfInterest",
     "Deadline",
+    "Document",
+    "DocumentKind",
+    "DocumentStatus",
+    "DocumentVersion",
     "Heartbeat",
     "IncomingLook",
     "Invitation",
