@@ -12,12 +12,15 @@ from config.demo import DATABASE
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
 # Passwords are switched off where single sign-on is; here there is none.
-for _name in [name for name in os.environ if name.startswith(("OIDC_", "PASSWORD_LOGIN"))]:
+_OUTSIDE = ("OIDC_", "PASSWORD_LOGIN", "DOCUMENTS_")
+for _name in [name for name in os.environ if name.startswith(_OUTSIDE)]:
     del os.environ[_name]
 if not os.environ.get("SAMVERKA_DATABASE", "").startswith(DATABASE):
     os.environ["SAMVERKA_DATABASE"] = DATABASE
 
+from config.document_storage import folder
 from config.logs import CONSOLE
+from config.postgres import state_folder
 from config.settings.base import *
 
 DEBUG = False
@@ -28,7 +31,8 @@ SECOND_FACTOR_REQUIRED = False  # one logs in as anybody there
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = CONSOLE
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORAGES["default"],
     "staticfiles": {"BACKEND": COLLECTED},
+    "documents": folder(state_folder() / "demo-documents" / os.environ["SAMVERKA_DATABASE"]),
 }
 WHITENOISE_USE_FINDERS = False

@@ -27,9 +27,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
 ]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": COLLECTED},
-}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": COLLECTED}}
 WHITENOISE_USE_FINDERS = False
 LOGGING = CONSOLE

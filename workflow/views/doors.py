@@ -35,6 +35,9 @@ _PAGES: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("agreement", "fulfil"): ("fulfil", {}),
     ("agreement", "set_reminders"): ("reminders", {}),
     ("picture", "edit"): ("picture-edit", {}),
+    ("activity", "document"): ("document-add", {}),
+    ("agreement", "document"): ("document-add", {}),
+    ("picture", "document"): ("document-add", {}),
 }
 # What a queue offers for an item that no body holds, by type of case and state; elsewhere
 # the case itself is opened.
