@@ -17,10 +17,11 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from . import document_rows, document_store, engine, gate
+from . import document_rows, document_store, engine, flows, gate
 from .deadlines import local_date
 from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound
 from .file_checking import Examined
+from .lifecycle import Act
 from .models import Case, Document, DocumentKind, DocumentStatus, DocumentVersion
 from .records import OLDEST, Record, check_characters
 from .text import Text
@@ -80,19 +81,19 @@ class _Doing:
         return uuid5(self.case.public_id, f"{who} {form_key}")
 
 
-def act_of(case: Case) -> str | None:
+def act_of(case: Case) -> Act | None:
     """By which act documents are changed in the case's state; None where by none."""
-    found = (code for code in CODES if code in case.ACTS and case.state in case.ACTS[code].source)
+    acts = flows.case_types()[case.kind].ACTS
+    found = (acts[code] for code in CODES if code in acts and case.state in acts[code].source)
     return next(found, None)
 
 
 def check_may_change(case: Case) -> None:
     """Raises as the engine would if the actor of the case's turn cannot change documents now."""
-    code = act_of(case)
-    if code is None:
-        rule = case.ACTS["document" if "document" in case.ACTS else "edit"].rule
-        raise gate.not_your_turn(case, rule)
-    gate.permit(case, case.ACTS[code].rule, code, None, own_item=False)
+    act = act_of(case)
+    if act is None:
+        raise gate.not_your_turn(case, case.ACTS["document"].rule)
+    gate.permit(case, act.rule, act.code, None, own_item=False)
 
 
 def add(
@@ -257,9 +258,10 @@ def _discard(names: Sequence[str]) -> None:
 def _act(
     doing: _Doing, change: Callable[[Case], Mapping[str, Any]], said: Mapping[str, str]
 ) -> Case:
+    act = act_of(doing.case)
     return engine.act(
         doing.case.public_id,
-        act_of(doing.case) or "document",
+        act.code if act is not None else "document",
         actor=doing.actor,
         seen_version=doing.seen_version,
         record=Record(report=said),

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.Methods",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "config.middleware.NotKept",
     "config.sessions.Middleware",
