@@ -33,6 +33,8 @@ SECONDS = {
     "workflow.remind": 60.0,
     "workflow.move_by_clock": 60.0,
     "workflow.tidy_roles": 3600.0,
+    "workflow.make_packages": 5.0,
+    "workflow.tidy_files": 6 * 3600.0,
 }
 
 app = Celery("samverka")

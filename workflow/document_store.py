@@ -35,7 +35,7 @@ def store() -> Storage:
     return storages["documents"]
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes | File[bytes]) -> str:
     """Writes a file whole, and to the disk itself; returns the name it is kept under.
 
     Raises NoRoom where the disk is full, StoreAway where the store does not answer. Nothing is
@@ -45,7 +45,8 @@ def keep(content: bytes) -> str:
     name = f"{token[:2]}/{token}"
     try:
         with _answering():
-            kept = store().save(name, ContentFile(content))
+            file = ContentFile(content) if isinstance(content, bytes) else content
+            kept = store().save(name, file)
             _onto_the_disk(kept)
             return kept
     except BaseException:

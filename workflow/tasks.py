@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from . import by_itself, memberships, reminding
+from . import archiving, by_itself, document_checks, memberships, reminding
 from .deadlines import local_date
 from .models import Heartbeat
 
@@ -34,3 +34,17 @@ def move_by_clock() -> None:
 def tidy_roles() -> None:
     """What roles leave behind on the day after their last one."""
     memberships.sweep(local_date(timezone.now()))
+
+
+@shared_task(name="workflow.make_packages")  # type: ignore[untyped-decorator]
+def make_packages() -> None:
+    """Makes the archive packages that were asked for."""
+    archiving.make_waiting(timezone.now())
+
+
+@shared_task(name="workflow.tidy_files")  # type: ignore[untyped-decorator]
+def tidy_files() -> None:
+    """Takes away files that no row speaks of, and old packages."""
+    now = timezone.now()
+    archiving.throw_away_old(now)
+    document_checks.sweep(now)

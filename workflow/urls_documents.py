@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import documents, documents_editing
+from .views import archives, documents, documents_editing
 
 urlpatterns = [
     path("arende/<uuid:case_id>/handlingar/ny/", documents_editing.add, name="document-add"),
@@ -18,5 +18,7 @@ urlpatterns = [
         name="document-describe",
     ),
     path("handling/<uuid:document_id>/ta-bort/", documents_editing.remove, name="document-remove"),
+    path("arende/<uuid:case_id>/arkivpaket/", archives.archive, name="archive"),
+    path("arkivpaket/<uuid:package_id>/", archives.file, name="archive-file"),
     path("fil/<uuid:version_id>/", documents.file, name="document-file"),
 ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 import openpyxl
 import pikepdf
@@ -87,7 +88,7 @@ def moving_picture() -> bytes:
 def sheet() -> bytes:
     """An Excel file with a link that somebody may follow."""
     book, out = openpyxl.Workbook(), io.BytesIO()
-    cell = book.active["A1"]  # type: ignore[index]
+    cell = book.active["A1"]
     cell.value, cell.hyperlink = "Brå", "https://bra.se/"
     book.save(out)
     return out.getvalue()
@@ -112,7 +113,7 @@ def relations(*given: tuple[str, str, bool]) -> str:
     )
 
 
-def word(body: str = "<w:p/>", kind: str = WORD, **more: str | bytes) -> bytes:
+def word(body: str = "<w:p/>", *, kind: str = WORD, **more: Any) -> bytes:
     """A Word file; ``more`` are further entries, with ``__`` for a slash and ``_`` for a dot."""
     entries: dict[str, str | bytes] = {
         "[Content_Types].xml": CONTENT_TYPES.format(kind=kind),

@@ -36,16 +36,6 @@ from workflow.ledger import history
 from workflow.models import Case, Document, DocumentVersion, LedgerEntry, TextVersion
 
 
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, settings: Any) -> None:
-    """A store of the test's own, empty at its beginning."""
-    where = settings.STORAGES["documents"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "documents": {**where, "OPTIONS": {**where["OPTIONS"], "location": tmp_path / "kept"}},
-    }
-
-
 def stored() -> list[str]:
     """The names of all files in the store."""
     return [one.name for one in document_store.kept()]
@@ -80,7 +70,8 @@ def rows(case: Case) -> list[Document]:
 def text_of(case: Case) -> dict[str, Any]:
     found = current(case).text_version
     assert found is not None
-    return found.data
+    data: dict[str, Any] = found.data
+    return data
 
 
 def test_a_document_is_in_the_text_by_its_fingerprint(world: World) -> None:
@@ -136,6 +127,7 @@ def test_a_decision_rests_on_the_files(world: World) -> None:
     world.turn(case, "submit", "Hanna")
     world.decide(case, "endorse")
     entry = LedgerEntry.objects.get(chain=case.public_id, act="endorse")
+    assert entry.text_number is not None
     text = TextVersion.objects.get(case=case.pk, number=entry.text_number)
     assert text.sha256 == entry.text_sha256
     assert made().sha256 in text.content

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,7 +16,7 @@ from workflow.errors import BadRecord
 from workflow.file_checking import Examined, examine, names, pictures
 
 OOXML = "application/vnd.openxmlformats-officedocument."
-TAKEN = {
+TAKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "protokoll.pdf": (files.pdf, "application/pdf"),
     "karta.png": (files.picture, "image/png"),
     "FOTO.JPG": (lambda: files.picture("JPEG"), "image/jpeg"),
@@ -324,11 +326,15 @@ def test_a_package_is_read_to_its_end_and_no_further() -> None:
     assert "cannot be checked" in why_not("x.docx", files.word(**{"..__..__x_xml": "<a/>"}))
 
 
+def with_(name: str, part: bytes) -> dict[str, Any]:
+    return {name: part}
+
+
 def test_the_numbers_behind_a_diagram_are_looked_at_too() -> None:
     inner = "word__embeddings__Microsoft_Excel_Sheet_xlsx"
-    examine("x.docx", files.word(**{inner: files.sheet()}))
+    examine("x.docx", files.word(**with_(inner, files.sheet())))
     bad = files.package({"xl/workbook.xml": "<a/>", "xl/vbaProject.bin": "x"})
-    assert "carries macros" in why_not("x.docx", files.word(**{inner: bad}))
+    assert "carries macros" in why_not("x.docx", files.word(**with_(inner, bad)))
 
 
 def test_the_sentences_name_the_file() -> None:

@@ -1,6 +1,7 @@
 """The engine's tables, one noun a module."""
 
 from .absences import Absence
+from .archives import ArchivePackage
 from .cases import Case, NumberSeries
 from .deadlines import Audience, Clock, Deadline, ReminderRule
 from .decisions import LedgerEntry, LedgerText
@@ -19,6 +20,7 @@ from .work import WorkItem
 __all__ = [
     "Absence",
     "AgreementGrant",
+    "ArchivePackage",
     "Audience",
     "Body",
     "BodyGrant",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.files.base import File
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +31,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True)
-class File:
+class Filed:
     """One version of a document in words."""
 
     row: DocumentVersion
@@ -49,10 +50,10 @@ class Shown:
     """A document as the pages show it; ``files`` are its versions, the newest first."""
 
     row: Document
-    files: Sequence[File]
+    files: Sequence[Filed]
 
     @property
-    def newest(self) -> File:
+    def newest(self) -> Filed:
         """The file that holds."""
         return self.files[0]
 
@@ -107,10 +108,10 @@ def may_change(case: Case) -> bool:
 
 
 def _shown(rows: Sequence[Document]) -> list[Shown]:
-    files: dict[int, list[File]] = {row.pk: [] for row in rows}
+    files: dict[int, list[Filed]] = {row.pk: [] for row in rows}
     found = DocumentVersion.objects.filter(document__in=files).select_related("added_by")
     for version in found.order_by("document", "-number"):
-        files[version.document_id].append(File(version))
+        files[version.document_id].append(Filed(version))
     return [Shown(row, files[row.pk]) for row in rows]
 
 
@@ -173,11 +174,14 @@ def file(_: HttpRequest, part: Part) -> FileResponse:
     version = part.version
     assert version is not None  # find_file gives one
     content = document_store.read(version.stored_as)
-    answer = FileResponse(
-        content, as_attachment=True, filename=version.name, content_type=version.media_type
-    )
-    for name, value in _HEADERS.items():
-        answer[name] = value
+    return safe_file(content, name=version.name, media_type=version.media_type)
+
+
+def safe_file(content: File[bytes], *, name: str, media_type: str) -> FileResponse:
+    """An opened file as an answer that is kept, not shown; it is closed when it has been sent."""
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    for key, value in _HEADERS.items():
+        answer[key] = value
     return answer
 
 

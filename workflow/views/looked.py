@@ -71,6 +71,8 @@ PAGES: Mapping[str, Text] = {
     "document-replace": Text("Ny version av en handling", "New version of a document"),
     "document-describe": Text("Ändra uppgifter om en handling", "Change a document's description"),
     "document-remove": Text("Ta bort en handling", "Remove a document"),
+    "archive": Text("Arkivpaket", "Archive package"),
+    "archive-file": Text("Arkivpaketet som fil", "The archive package as a file"),
     "case-version": Text("En tidigare text", "An earlier text"),
     "history": Text("Historik", "History"),
     "decide": Text("Besluta", "Decide"),
