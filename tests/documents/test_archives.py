@@ -73,7 +73,7 @@ def made(world: World, case: Case) -> tuple[ArchivePackage, dict[str, bytes]]:
 def test_every_file_is_listed_with_its_sum(world: World) -> None:
     package, found = made(world, closed(world))
     lines = found.pop(archive_package.MANIFEST).decode().splitlines()
-    listed = dict(reversed(line.split("  ", 1)) for line in lines)
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     assert listed == {name: hashlib.sha256(part).hexdigest() for name, part in found.items()}
     with document_store.read(package.stored_as) as file:
         whole = file.read()
