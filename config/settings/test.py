@@ -21,6 +21,8 @@ WHITENOISE_AUTOREFRESH = True
 # Argon2 is slow on purpose, and no test is about that.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A folder for each run, which goes with it.
-_DOCUMENTS = Path(tempfile.mkdtemp(prefix="samverka-documents-"))
-atexit.register(shutil.rmtree, _DOCUMENTS, ignore_errors=True)
-STORAGES = {**STORAGES, "documents": folder(_DOCUMENTS)}
+_WHERE = "SAMVERKA_TEST_FILES"  # programs that a test starts find what the test has stored
+if _WHERE not in os.environ:
+    os.environ[_WHERE] = tempfile.mkdtemp(prefix="samverka-documents-")
+    atexit.register(shutil.rmtree, os.environ[_WHERE], ignore_errors=True)
+STORAGES = {**STORAGES, "documents": folder(Path(os.environ[_WHERE]))}

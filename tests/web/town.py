@@ -37,6 +37,9 @@ class Town:
     bodies: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    package: str = ""
     route: str = ""
     letter: str = ""
     answer: str = ""  # the link in a reminder, without what stands before it
@@ -66,6 +69,7 @@ def fill() -> tuple[World, Town]:
     _given_to_outsiders(world, town)
     _parties(world, town)
     _reports(world, town)
+    _documents(world, town)
     remind(town.items["approved"])
     town.letter = send_letters()
     town.answer = link_to(world.cast.person("Stina"))
@@ -319,6 +323,44 @@ def _reports(world: World, town: Town) -> None:
         now=NOW,
     )
     _keep(town, "execution", activity)
+
+
+def _documents(world: World, town: Town) -> None:
+    """A draft and a case under way have a document each; an archive package has been made."""
+    from uuid import uuid4
+
+    from cases.models import Activity
+    from tests.world import NOW, TODAY
+    from workflow import archiving, documents
+    from workflow.file_checking import examine
+    from workflow.models import ArchivePackage, DocumentVersion
+
+    received = documents.Description(
+        heading="Yttrande om gångvägen", status="received", day=TODAY, correspondent="Trafikverket"
+    )
+    for name, by, said in (
+        ("draft", "Hanna", documents.Description()),
+        ("execution", "Stina", received),
+    ):
+        case = Activity.objects.get(public_id=town.cases[name])
+        documents.add(
+            case,
+            [examine("Underlag gångväg.txt", f"Mätning {name}".encode())],
+            said,
+            actor=world.actor(by),
+            seen_version=town.versions[name],
+            form_key=uuid4(),
+            now=NOW,
+        )
+        _keep(town, name, case)
+        version = DocumentVersion.objects.get(document__case=case.pk)
+        town.documents[name] = str(version.document.public_id)
+        town.files[name] = str(version.public_id)
+    ended = Activity.objects.get(public_id=town.cases["dismissed"])
+    seen = town.versions["dismissed"]
+    archiving.ask(ended, actor=world.actor("Hanna"), seen_version=seen, now=NOW)
+    archiving.make_waiting(NOW)
+    town.package = str(ArchivePackage.objects.get(case=ended.pk).public_id)
 
 
 def send_letters() -> str:
