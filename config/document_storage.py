@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import SecretStr
 
@@ -44,8 +45,14 @@ def bucket(*, name: str, endpoint: str, region: str, key: str, secret: SecretStr
         "default_acl": None,  # as private as the bucket is
         "file_overwrite": False,
         "querystring_auth": True,
-        "signature_version": "s3v4",
-        "addressing_style": "path" if endpoint else None,
+        # A request waits for it: better a sentence soon than a page that hangs.
+        "client_config": Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if endpoint else "auto"},
+            connect_timeout=5,
+            read_timeout=30,
+            retries={"mode": "standard", "max_attempts": 2},
+        ),
         "max_memory_size": 1_000_000,
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
