@@ -33,6 +33,6 @@ LOGGING = CONSOLE
 STORAGES = {
     "default": STORAGES["default"],
     "staticfiles": {"BACKEND": COLLECTED},
-    "documents": folder(state_folder() / "demo-documents" / os.environ["SAMVERKA_DATABASE"]),
+    "documents": folder(state_folder() / "demo-documents"),
 }
 WHITENOISE_USE_FINDERS = False
