@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.workflow.web.clicking import Visitor
-from tests.world import World
+from tests.world import NOW, World
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,13 @@ def _own_store(tmp_path: Path, settings: Any) -> None:
         **settings.STORAGES,
         "documents": {**where, "OPTIONS": {**where["OPTIONS"], "location": tmp_path / "kept"}},
     }
+
+
+@pytest.fixture
+def at_the_worlds_time() -> Iterator[None]:
+    """Pages open when the world begins."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture

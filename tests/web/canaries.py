@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -47,6 +46,7 @@ from notifications.deciding import write_letters
 from notifications.sending import send_waiting
 from tests.cases import plan_files
 from tests.visibility_oracle import everybodys_roles, facts_of, sees, trees
+from tests.web import papers
 from tests.web import town as towns
 from tests.web.hanging import Column, cases_of_words
 from tests.web.town import PROBATION
@@ -61,8 +61,7 @@ from tests.world import (
     open_items,
     seen,
 )
-from workflow import conflicts, documents, memberships, releases
-from workflow.file_checking import examine
+from workflow import conflicts, memberships, releases
 from workflow.models import Body, Case, Invitation, Organisation, User
 from workflow.models.work import OPEN
 from workflow.records import Record, Reservation
@@ -287,27 +286,12 @@ class _Filling:
             releases.restrict(
                 made.public_id, basis=f"18 kap. {self.word()}", actor=self.hanna, now=NOW
             )
-        self._document(made)
+        papers.hide_words(made, self.word, self.hanna)
         for code in _WAY[state]:
             self._step(made, code)
             if code == "start":
                 self._report(made)
         return made
-
-    def _document(self, case: Case) -> None:
-        """A file whose name, heading and content are words; its content is as its name."""
-        word = self.word()
-        documents.add(
-            case,
-            [examine(f"{word}.txt", word.encode())],
-            documents.Description(
-                heading=self.word(), status="received", day=TODAY, correspondent=self.word()
-            ),
-            actor=self.hanna,
-            seen_version=seen(case),
-            form_key=uuid4(),
-            now=NOW,
-        )
 
     def _step(self, case: Case, code: str) -> None:
         body = next((i.body for i in open_items(case) if i.body is not None), None)
