@@ -80,7 +80,7 @@ DOWN = [unguard(VERSION), unguard(DOCUMENT), LET_GO]
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workflow", "0015_cheaper_policies")]
+    dependencies: ClassVar = [("workflow", "0020_quicker_plans")]
     operations: ClassVar = [
         migrations.CreateModel(
             name='Document',
