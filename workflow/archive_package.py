@@ -90,7 +90,11 @@ def _write(made: zipfile.ZipFile, name: str, pieces: Iterator[bytes]) -> str:
 
 def _pieces(version: DocumentVersion) -> Iterator[bytes]:
     with document_store.read(version.stored_as) as file:
-        while piece := file.read(_CHUNK):
+        while True:
+            with document_store.answering():
+                piece = file.read(_CHUNK)
+            if not piece:
+                return
             yield piece
 
 

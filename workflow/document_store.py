@@ -44,7 +44,7 @@ def keep(content: bytes | File[bytes]) -> str:
     token = uuid4().hex
     name = f"{token[:2]}/{token}"
     try:
-        with _answering():
+        with answering():
             file = ContentFile(content) if isinstance(content, bytes) else content
             kept = store().save(name, file)
             _onto_the_disk(kept)
@@ -63,11 +63,12 @@ def discard(name: str) -> None:
 
 
 def read(name: str) -> File[bytes]:
-    """The file, opened; the caller closes it. Raises StoreAway where it cannot be had."""
-    with _answering():
+    """The file, opened; the caller closes it. Raises StoreAway where it cannot be had.
+
+    A store far away is asked whether it has it, and for its bytes when they are read.
+    """
+    with answering():
         found: File[bytes] = store().open(name, "rb")
-        found.seek(0, os.SEEK_END)  # a store far away is asked here, not in the middle of a page
-        found.seek(0)
         return found
 
 
@@ -84,7 +85,8 @@ def fingerprint(name: str) -> str | None:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def answering() -> Iterator[None]:
+    """NoRoom or StoreAway in place of what a disk or a store raises inside."""
     try:
         yield
     except OSError as error:

@@ -103,6 +103,13 @@ def test_the_database_changes_no_file_and_no_number(world: World, statement: str
         cursor.execute(statement)
 
 
+def test_a_name_can_be_erased_and_nothing_else_with_it(world: World) -> None:
+    add(world, world.propose(), made("anna.pdf"))
+    DocumentVersion.objects.update(name="[gallrat].pdf")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DocumentVersion.objects.update(name="x.pdf", size=1)
+
+
 # -- when something goes wrong on the way
 
 

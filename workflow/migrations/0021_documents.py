@@ -1,7 +1,7 @@
 """Documents of cases, with their files' fingerprints: behind the second wall, and kept.
 
 A document that is registered, or that a text names on which something rests, is never deleted; a
-file's row never changes. Removing such a document takes it out of the next text, no more.
+file's row never changes but for its name. Removing such a document takes it out of the next text, no more.
 """
 
 import uuid
@@ -21,7 +21,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT document.number IS NOT NULL OR EXISTS (
         SELECT 1 FROM workflow_textversion v
         WHERE v.case_id = document.case_id AND samverka_text_is_fixed(v)
-          AND strpos(v.content, document.public_id::text) > 0)
+          AND (v.content IS NULL OR strpos(v.content, document.public_id::text) > 0))
 $$;
 CREATE FUNCTION samverka_guard_document() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -58,8 +58,16 @@ END
 $$;
 CREATE TRIGGER samverka_guard_document_version BEFORE DELETE ON workflow_documentversion
     FOR EACH ROW EXECUTE FUNCTION samverka_guard_document_version();
+-- Its name may: words that are lawfully erased stand there, too; what it was called when it was
+-- decided on is in the text.
 CREATE TRIGGER samverka_file_never_changes BEFORE UPDATE ON workflow_documentversion
-    FOR EACH ROW EXECUTE FUNCTION samverka_refuse_frozen('add a new version of the document');
+    FOR EACH ROW WHEN (
+        (OLD.id, OLD.public_id, OLD.document_id, OLD.number, OLD.media_type, OLD.size, OLD.sha256,
+         OLD.stored_as, OLD.added_by_id, OLD.added_at, OLD.form_key, OLD.place)
+        IS DISTINCT FROM
+        (NEW.id, NEW.public_id, NEW.document_id, NEW.number, NEW.media_type, NEW.size, NEW.sha256,
+         NEW.stored_as, NEW.added_by_id, NEW.added_at, NEW.form_key, NEW.place))
+    EXECUTE FUNCTION samverka_refuse_frozen('add a new version of the document');
 REVOKE TRUNCATE, REFERENCES, TRIGGER ON workflow_document, workflow_documentversion
     FROM samverka_app;
 """

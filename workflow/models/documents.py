@@ -90,7 +90,7 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One file that a document is or was; a row never changes.
+    """One file that a document is or was; a row never changes, but for a name that is erased.
 
     ``name`` is what the file is called, ``stored_as`` where the store keeps it; ``size`` in
     bytes and ``sha256`` (hex) are of what is stored, after it was cleaned. A form that is sent

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from .. import archiving, document_store
@@ -79,7 +79,7 @@ def find_package(visit: Visit, package_id: UUID) -> tuple[Case, tuple[Case, Arch
 
 
 @seeing_part(find_package)
-def file(_: HttpRequest, part: tuple[Case, ArchivePackage]) -> FileResponse:
+def file(_: HttpRequest, part: tuple[Case, ArchivePackage]) -> StreamingHttpResponse:
     """The package itself, for whoever may ask for one."""
     case, package = part
     archiving.check_may_fetch(case)
@@ -87,7 +87,9 @@ def file(_: HttpRequest, part: tuple[Case, ArchivePackage]) -> FileResponse:
         raise NotFound  # not made yet, or thrown away again
     name = f"{(case.number or str(_UNNUMBERED)).replace('/', '-')} {short_day(package.asked_at)}"
     content = document_store.read(package.stored_as)
-    return safe_file(content, name=f"{name}.zip", media_type="application/zip")
+    return safe_file(
+        content, name=f"{name}.zip", media_type="application/zip", size=package.size or 0
+    )
 
 
 def _context(case: Case) -> dict[str, Any]:

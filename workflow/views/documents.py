@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from .. import document_store, documents
 from ..document_words import KINDS, STATUSES
@@ -169,20 +170,38 @@ def document(request: HttpRequest, part: Part) -> HttpResponse:
 
 
 @seeing_part(find_file)
-def file(_: HttpRequest, part: Part) -> FileResponse:
+def file(_: HttpRequest, part: Part) -> StreamingHttpResponse:
     """The file itself, to be kept or opened with a program of the reader's own."""
     version = part.version
     assert version is not None  # find_file gives one
     content = document_store.read(version.stored_as)
-    return safe_file(content, name=version.name, media_type=version.media_type)
+    return safe_file(content, name=version.name, media_type=version.media_type, size=version.size)
 
 
-def safe_file(content: File[bytes], *, name: str, media_type: str) -> FileResponse:
-    """An opened file as an answer that is kept, not shown; it is closed when it has been sent."""
-    answer = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
-    for key, value in _HEADERS.items():
-        answer[key] = value
-    return answer
+def safe_file(
+    content: File[bytes], *, name: str, media_type: str, size: int
+) -> StreamingHttpResponse:
+    """An opened file as an answer that is kept, not shown; it is closed when it has been sent.
+
+    Not Django's FileResponse, which asks the file how long it is: a file in S3 would be fetched
+    for that within the page's transaction.
+    """
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = _HEADERS | {"Content-Length": str(size), "Content-Disposition": disposition or ""}
+    return StreamingHttpResponse(_Sent(content), content_type=media_type, headers=headers)
+
+
+class _Sent:
+    """The pieces of a file, which is closed with the answer even where nobody has read it."""
+
+    def __init__(self, content: File[bytes]) -> None:
+        self.content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.content.chunks())
+
+    def close(self) -> None:
+        self.content.close()
 
 
 _RECEIVED = Text("Inkom", "Received")
