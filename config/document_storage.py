@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import SecretStr
 
@@ -36,6 +35,8 @@ def bucket(*, name: str, endpoint: str, region: str, key: str, secret: SecretStr
         )
     if endpoint and not endpoint.startswith(("https://", "http://")):
         raise ImproperlyConfigured("DOCUMENTS_S3_ENDPOINT must begin with https:// or http://.")
+    from botocore.config import Config  # a tenth of a second, for those who have a bucket
+
     options: dict[str, Any] = {
         "bucket_name": name,
         "endpoint_url": endpoint or None,

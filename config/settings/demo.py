@@ -33,6 +33,7 @@ LOGGING = CONSOLE
 STORAGES = {
     "default": STORAGES["default"],
     "staticfiles": {"BACKEND": COLLECTED},
-    "documents": folder(state_folder() / "demo-documents"),
+    # A folder for each database: one's sweep would take another's files.
+    "documents": folder(state_folder() / "demo-documents" / os.environ["SAMVERKA_DATABASE"]),
 }
 WHITENOISE_USE_FINDERS = False
