@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from workflow import document_rows
 from workflow.models import Body, Case, Organisation
 from workflow.row_security import SYSTEM, seeing
 
@@ -178,13 +179,14 @@ def _goal(goal: ActivityGoal) -> dict[str, Any]:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    """What every content begins with: its format, and whose case it is."""
+    """What every content begins with: its format, whose case it is, and its documents."""
     return {
         "format": FORMAT,
         "kind": case.KIND,
         "title": case.title,
         "owner": _named(case.owner_organisation),
         "proposed_for": _named_or_none(case.proposed_for),
+        **document_rows.in_content(case),
     }
 
 

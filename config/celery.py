@@ -35,6 +35,8 @@ SECONDS = {
     "workflow.tidy_roles": 3600.0,
     "workflow.keep_checkpoints": 3.0,
     "workflow.check_checkpoints": 3600.0,
+    "workflow.make_packages": 5.0,
+    "workflow.tidy_files": 6 * 3600.0,
 }
 
 app = Celery("samverka")

@@ -1,6 +1,7 @@
 """What the environment may say, read once, with a sentence for whoever got it wrong."""
 
 import re
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -11,8 +12,11 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from config import services
+from config.document_storage import bucket, folder
 from config.mail import mail_way
+from config.postgres import state_folder
 from config.providers import Provider, providers
+from workflow.document_limits import Limits
 
 SECRET_KEY_LENGTH = 50
 Role = Literal["app", "owner"]
@@ -62,6 +66,27 @@ class Environment(BaseSettings):
     oidc_origins: str = Field(default="", validation_alias="OIDC_ORIGINS")
     oidc_domains: str = Field(default="", validation_alias="OIDC_DOMAINS")
     oidc_providers: SecretStr = Field(default=SecretStr(""), validation_alias="OIDC_PROVIDERS")
+
+    documents_folder: str = Field(default="", validation_alias="DOCUMENTS_FOLDER")
+    documents_s3_bucket: str = Field(default="", validation_alias="DOCUMENTS_S3_BUCKET")
+    documents_s3_endpoint: str = Field(default="", validation_alias="DOCUMENTS_S3_ENDPOINT")
+    documents_s3_region: str = Field(default="", validation_alias="DOCUMENTS_S3_REGION")
+    documents_s3_key: str = Field(default="", validation_alias="DOCUMENTS_S3_KEY")
+    documents_s3_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias="DOCUMENTS_S3_SECRET"
+    )
+    document_file_mb: int = Field(default=25, ge=1, le=500, validation_alias="DOCUMENT_FILE_MB")
+    document_case_mb: int = Field(default=500, ge=1, validation_alias="DOCUMENT_CASE_MB")
+    document_case_files: int = Field(default=300, ge=1, validation_alias="DOCUMENT_CASE_FILES")
+
+    @property
+    def document_limits(self) -> Limits:
+        """How much may be stored."""
+        return Limits(
+            file_bytes=self.document_file_mb * 1_000_000,
+            case_bytes=self.document_case_mb * 1_000_000,
+            case_files=self.document_case_files,
+        )
 
     @property
     def hosts(self) -> list[str]:
@@ -139,6 +164,7 @@ def _faults(environment: Environment) -> list[str]:
         *(sentence for sentence, wrong in found.items() if wrong),
         *_mail_faults(environment),
         *_sign_on_faults(environment),
+        *_storage_faults(environment),
     ]
 
 
@@ -149,6 +175,14 @@ def _mail_faults(environment: Environment) -> list[str]:
         return [str(error)]
     both = environment.email_provider and environment.email_url is not None
     return ["EMAIL_URL and EMAIL_PROVIDER are both there: name one way for letters."] * bool(both)
+
+
+def _storage_faults(environment: Environment) -> list[str]:
+    try:
+        document_storage(environment)
+    except ImproperlyConfigured as error:
+        return [str(error)]
+    return []
 
 
 def _is_safe_site(address: str) -> bool:
@@ -167,6 +201,24 @@ def _sign_on_faults(environment: Environment) -> list[str]:
     if not environment.password_login and not found:
         return ["PASSWORD_LOGIN is off, but no provider is told (OIDC_NAME): nobody could sign in."]
     return []
+
+
+def document_storage(environment: Environment) -> dict[str, Any]:
+    """Return Django's storage for the files of documents; raises `ImproperlyConfigured` where a
+    bucket is half told, or a folder as well as a bucket."""
+    if not environment.documents_s3_bucket:
+        return folder(Path(environment.documents_folder or state_folder() / "documents"))
+    if environment.documents_folder:
+        raise ImproperlyConfigured(
+            "DOCUMENTS_FOLDER and DOCUMENTS_S3_BUCKET are both there: name one place for files."
+        )
+    return bucket(
+        name=environment.documents_s3_bucket,
+        endpoint=environment.documents_s3_endpoint,
+        region=environment.documents_s3_region,
+        key=environment.documents_s3_key,
+        secret=environment.documents_s3_secret,
+    )
 
 
 def database(environment: Environment) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from workflow import person_data
@@ -49,6 +50,17 @@ class NotKept:
         response = self.get_response(request)
         response["Cache-Control"] = "no-store"
         return response
+
+
+class Compressed(GZipMiddleware):
+    """Pages are sent compressed; files are not: they are so already, and keep their length."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.streaming:
+            return response
+        return super().process_response(request, response)
 
 
 class Language:

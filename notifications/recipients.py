@@ -39,7 +39,16 @@ from .reminders import Due, due_of
 BACK_TO_ALL = ("refer_back", "decline", "reconsider")
 # Where a case comes to rest although it is not final yet.
 DECIDED_STATES = ("approved", "in_force", "established")
-SILENT = ("take", "take_back", "edit", "report_progress", "fulfil", "set_reminders")
+SILENT = (
+    "take",
+    "take_back",
+    "edit",
+    "report_progress",
+    "fulfil",
+    "set_reminders",
+    "document",
+    "archive",
+)
 _OVERTAKEN = "CANCELED"  # viewflow's word, as workflow/sql/write_turn.sql writes it
 
 

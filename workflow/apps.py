@@ -11,7 +11,11 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         from . import (
             checks,  # noqa: F401 -- registers the system checks
+            document_words,
             row_security,
+            wordings,
         )
+
+        wordings.learn(document_words.FIELDS)
 
         connection_created.connect(row_security.attach)

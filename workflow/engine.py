@@ -16,6 +16,7 @@ from viewflow.workflow.status import PROCESS
 
 from . import (
     case_deadlines,
+    document_rows,
     events,
     flows,
     gate,
@@ -182,6 +183,8 @@ def _dispatch(case: Case, turn: Turn) -> None:
         case.number = numbers.next_number(
             case.series, year=turn.today.year, restricted=case.restricted
         )
+    if turn.content.get("documents"):
+        document_rows.draw_up(case, turn.today)
 
 
 def _check_disclosure(case: Case, receivers: Sequence[Organisation | Body]) -> None:

@@ -186,6 +186,41 @@ class LockBusy(Refusal):
         )
 
 
+class NoRoom(Refusal):
+    """The disk on which files are kept is full."""
+
+    code = "no_room"
+    http_status = 507
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Det finns ingen plats kvar för filer just nu. Ingenting har sparats. Säg till "
+                "driften och försök igen senare.",
+                "There is no room left for files right now. Nothing has been saved. Tell the "
+                "operator, and try again later.",
+            )
+        )
+
+
+class StoreAway(Refusal):
+    """The place where files are kept does not answer, or does not have the file."""
+
+    code = "store_away"
+    http_status = 503
+    retry_after_seconds: ClassVar[int] = 60
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Filerna går inte att nå just nu. Ingenting har ändrats. Försök igen om en stund; "
+                "hjälper det inte, säg till driften.",
+                "The files cannot be reached right now. Nothing has been changed. Try again in a "
+                "while; if that does not help, tell the operator.",
+            )
+        )
+
+
 class NoSuchPlace(NotFound):
     """No such organisation, person, role or invitation, or none that she may know of."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from . import by_itself, checkpoints, memberships, reminding
+from . import archiving, by_itself, checkpoints, document_checks, memberships, reminding
 from .deadlines import local_date
 from .models import Heartbeat
 
@@ -46,3 +46,17 @@ def keep_checkpoints() -> None:
 def check_checkpoints() -> None:
     """Holds all delivered checkpoints against the tree."""
     checkpoints.check_all(timezone.now())
+
+
+@shared_task(name="workflow.make_packages")  # type: ignore[untyped-decorator]
+def make_packages() -> None:
+    """Makes the archive packages that were asked for."""
+    archiving.make_waiting(timezone.now())
+
+
+@shared_task(name="workflow.tidy_files")  # type: ignore[untyped-decorator]
+def tidy_files() -> None:
+    """Takes away files that no row speaks of, and old packages."""
+    now = timezone.now()
+    archiving.throw_away_old(now)
+    document_checks.sweep(now)

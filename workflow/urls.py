@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_CASE}/jav/", conflicts.conflict, name="conflict"),
     path(f"{_CASE}/lamna-ut/", releasing.release, name="release"),
     path(f"{_CASE}/sekretess/", secrecy.secrecy, name="secrecy"),
+    path("", include("workflow.urls_documents")),
     path("", include("workflow.urls_reading")),
     path("", include("workflow.urls_people")),
     path("", include("workflow.urls_bodies")),

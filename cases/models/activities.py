@@ -23,6 +23,7 @@ from .activity_lifecycle import DECIDED, STAGES, ActivityLifecycle
 from .activity_lifecycle import ActivityState as S
 from .agreements import FocusArea
 from .dates import HasEnd, HasStart
+from .document_acts import archived, documents_after
 from .situation import Cause, Problem
 
 
@@ -95,6 +96,8 @@ class Activity(ActivityLifecycle, HasStart, HasEnd, Case):
             (S.EXECUTION,),
             rule(Text("Lämna lägesrapport", "Report progress"), Who.RESPONSIBLE, kind="progress"),
         ),
+        "document": documents_after(S.APPROVED, S.EXECUTION, S.EVALUATION, by=Who.RESPONSIBLE),
+        "archive": archived(FINAL),
     }
 
     class Form(models.TextChoices):

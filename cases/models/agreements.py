@@ -17,6 +17,7 @@ from workflow.text import Text
 
 from .. import duties
 from .dates import HasEnd, HasStart
+from .document_acts import archived, documents_after
 
 
 class AgreementState(models.TextChoices):
@@ -170,6 +171,8 @@ class Agreement(AgreementLifecycle, HasStart, HasEnd, Case):
                 kind="amendment",
             ),
         ),
+        "document": documents_after(S.IN_FORCE, by=Who.OWNER),
+        "archive": archived(FINAL),
     }
 
     case_ptr = models.OneToOneField(

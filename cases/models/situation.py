@@ -15,6 +15,7 @@ from workflow.models import Case, Clock, Party
 from workflow.text import Text
 
 from ..duties import FOLLOW_UP_MONTHS
+from .document_acts import archived, documents_after
 
 
 class PictureState(models.TextChoices):
@@ -123,6 +124,8 @@ class Picture(PictureLifecycle, Case):
             (S.DRAFT,),
             rule(Text("Ändra", "Edit"), Who.OWNER, Who.COORDINATOR, kind="edit"),
         ),
+        "document": documents_after(S.ESTABLISHED, by=Who.OWNER),
+        "archive": archived(FINAL),
     }
 
     case_ptr = models.OneToOneField(

@@ -16,6 +16,7 @@ from workflow.errors import NotFound
 from workflow.models import Body, Case, Route, TextVersion
 from workflow.rights import Right
 from workflow.views.case_header import header
+from workflow.views.documents import documents_of, file_links
 from workflow.views.gates import Visit, seeing_case, visit_of
 
 from ..labels import FLAGS
@@ -45,10 +46,11 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 
 @seeing_case
 def documents(request: HttpRequest, case: Case) -> HttpResponse:
-    """The texts of the case, and what is said of documents that are not there yet."""
+    """The case's documents, and its text in its versions."""
     context = header(case, visit_of(request), tab="case-documents")
     versions = TextVersion.objects.filter(case=case.pk).select_related("written_by")
     context["versions"] = versions.defer("content").order_by("-number")
+    context |= documents_of(case)
     return render(request, "cases/documents.html", context)
 
 
@@ -97,7 +99,7 @@ def links_of(content: Mapping[str, Any], visit: Visit) -> dict[str, str]:
         key = content["agreement"]["id"]
         if visible.filter(public_id=key).exists():
             links[key] = reverse("case", args=[key])
-    return links
+    return links | file_links(content)
 
 
 def text_template(case: Case) -> str:

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.Methods",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "config.middleware.NotKept",
     "config.sessions.Middleware",
@@ -122,6 +122,15 @@ STATIC_ROOT = state_folder() / "static"
 # Found where they lie; production and demo serve them collected, hashed and compressed.
 WHITENOISE_USE_FINDERS = True
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+# Files of documents: never below STATIC_ROOT, and served by a view behind the case's gate only.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "documents": environment.document_storage(ENVIRONMENT),
+}
+DOCUMENT_LIMITS = ENVIRONMENT.document_limits
+FILE_UPLOAD_HANDLERS = ["workflow.views.uploads.Uploads"]
+FILE_UPLOAD_PERMISSIONS = 0o600
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Letters. Links in them are absolute; production tells where the site is (SITE_URL).

@@ -12,11 +12,13 @@ from config.demo import DATABASE
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("DATABASE_OWNER_URL", None)
 # Passwords are switched off where single sign-on is; here there is none.
-for _name in [name for name in os.environ if name.startswith(("OIDC_", "PASSWORD_LOGIN"))]:
+_OUTSIDE = ("OIDC_", "PASSWORD_LOGIN", "DOCUMENTS_")
+for _name in [name for name in os.environ if name.startswith(_OUTSIDE)]:
     del os.environ[_name]
 if not os.environ.get("SAMVERKA_DATABASE", "").startswith(DATABASE):
     os.environ["SAMVERKA_DATABASE"] = DATABASE
 
+from config.document_storage import folder
 from config.logs import CONSOLE
 from config.postgres import state_folder
 from config.settings.base import *
@@ -31,7 +33,9 @@ LOGGING = CONSOLE
 # Beside the database, which anybody else would call no other place; begun anew with it.
 LEDGER_CHECKPOINTS_FILE = str(state_folder() / f"{DATABASES['default']['NAME']}.checkpoints")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORAGES["default"],
     "staticfiles": {"BACKEND": COLLECTED},
+    # A folder for each database: one's sweep would take another's files.
+    "documents": folder(state_folder() / "demo-documents" / os.environ["SAMVERKA_DATABASE"]),
 }
 WHITENOISE_USE_FINDERS = False

@@ -27,10 +27,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
 ]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": COLLECTED},
-}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": COLLECTED}}
 WHITENOISE_USE_FINDERS = False
 LOGGING = CONSOLE
 # Where no file is named, nothing is signed, and the operator is told (workflow/checkpoints.py).

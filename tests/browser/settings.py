@@ -7,10 +7,7 @@ from config.settings import base
 from config.settings.test import *  # noqa: F403
 
 DEMO = True  # The demo's pages are proved like the others.
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": base.COLLECTED},
-}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": base.COLLECTED}}  # noqa: F405
 STATIC_ROOT = Path(os.environ["SAMVERKA_STATIC"])
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False

@@ -30,7 +30,7 @@ from tests.config import demo_urls  # now, while there is no demo: it reads all 
 from tests.config.processes import PATIENCE, Running, descendants, lives, start, until
 from tests.world import World
 from workflow import ledger
-from workflow.models import Case, Release, Route, User, WorkItem
+from workflow.models import Case, DocumentVersion, Release, Route, User, WorkItem
 from workflow.models.work import OPEN
 
 as_demo = override_settings(ROOT_URLCONF=demo_urls.__name__, DEMO=True)
@@ -246,6 +246,8 @@ def demo(output: Path, database: str, port: int) -> Running:
 
 
 def _is_well_filled() -> None:
+    assert "provdata" in "".join(DocumentVersion.objects.values_list("name", flat=True))
+    assert DocumentVersion.objects.count() == 4
     found = Counter(Case.objects.values_list("kind", "state"))
     for model in (subclass for subclass in Case.__subclasses__() if subclass.KIND):
         for state in model.STATE_NAMES:

@@ -48,7 +48,8 @@ class Address:
     def path(self, town: Town) -> str:
         """The address in a town."""
         given = self._of_people(town)
-        if self.of and self.name not in ("item-take", "item-hand-back", "item-delegate"):
+        given |= self._of_documents(town)
+        if self.of and self.name not in _WITHOUT_THEIR_CASE:
             given["case_id"] = town.cases[self.of]
         if self.item:
             given["item_id"] = town.items[self.of]
@@ -63,6 +64,14 @@ class Address:
         if self.name.startswith("demo-letter") and self.name != "demo-letters":
             given["letter_id"] = town.letter
         return reverse(self.name, urlconf=URLS, kwargs=given or None) + self.query
+
+    def _of_documents(self, town: Town) -> dict[str, Any]:
+        """What names a document, a file or a package: they have addresses of their own."""
+        if self.name == "document-file":
+            return {"version_id": town.files[self.of]}
+        if self.name == "archive-file":
+            return {"package_id": town.package}
+        return {"document_id": town.documents[self.of]} if self.name in _DOCUMENT else {}
 
     def _of_letters(self, town: Town) -> dict[str, Any]:
         """What is in the addresses of letters, calendars and links that were sent."""
@@ -101,6 +110,11 @@ _OF_LETTERS = (
     "happening-read",
     "invitation",
     "letters-stop",
+)
+_DOCUMENT = ("document", "document-replace", "document-describe", "document-remove")
+_WITHOUT_THEIR_CASE = (
+    *("item-take", "item-hand-back", "item-delegate"),
+    *(*_DOCUMENT, "document-file", "archive-file"),
 )
 _PREVIEWS: tuple[tuple[str, Kind], ...] = (
     ("letter-preview", "page"),
@@ -210,6 +224,18 @@ ADDRESSES: tuple[Address, ...] = (
     *_case("case-execution", "Stina", "execution", "approved"),
     *_case("case-followup", "Stina", "execution", "evaluation", "closed"),
     *_case("case-documents", "Stina", "execution"),
+    *_case("document-add", "Hanna", "draft"),
+    *_case("document-add", "Stina", "execution"),
+    *_case("document", "Hanna", "draft"),
+    *_case("document", "Stina", "execution"),
+    *_case("document-replace", "Stina", "execution"),
+    *_case("document-describe", "Stina", "execution"),
+    *_case("document-remove", "Hanna", "draft"),
+    Address("document-file", "Hanna", "draft", kind="download"),
+    Address("document-file", "Stina", "execution", kind="download"),
+    *_case("archive", "Arvid", "closed"),
+    *_case("archive", "Hanna", "dismissed"),
+    Address("archive-file", "Hanna", "dismissed", kind="download"),
     *_case("case-version", "Hanna", "resubmitted", "agreement", "picture", number="1"),
     Address("activities", "Signe"),
     Address("activities", "Signe", query="?q=mobila"),

@@ -46,6 +46,7 @@ from notifications.deciding import write_letters
 from notifications.sending import send_waiting
 from tests.cases import plan_files
 from tests.visibility_oracle import everybodys_roles, facts_of, sees, trees
+from tests.web import papers
 from tests.web import town as towns
 from tests.web.hanging import Column, cases_of_words
 from tests.web.town import PROBATION
@@ -285,6 +286,7 @@ class _Filling:
             releases.restrict(
                 made.public_id, basis=f"18 kap. {self.word()}", actor=self.hanna, now=NOW
             )
+        papers.hide_words(made, self.word, self.hanna)
         for code in _WAY[state]:
             self._step(made, code)
             if code == "start":

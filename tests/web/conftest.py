@@ -6,6 +6,7 @@ import copy
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -77,6 +78,13 @@ def speaking(language: str) -> str:
     """Everybody reads in this language from now on; returns it."""
     User.objects.update(language=language)
     return language
+
+
+def taken(response: Any) -> Any:
+    """An answer; a file in it has been read to its end, which closes it."""
+    if response.streaming:
+        list(response.streaming_content)
+    return response
 
 
 def client_of(town: Town, name: str, language: str = "sv") -> Client:

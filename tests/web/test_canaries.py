@@ -170,12 +170,19 @@ def _forms_at(hidden: Canaries, paths: list[str], tries: int = TRIES) -> list[An
     for path in paths[:: max(1, len(paths) // tries)]:
         for name in ("Hanna", "Tove"):
             response = browser(hidden, name)().get(path)
-            if response.status_code == 200 and response.content.startswith(b"<!"):
+            if response.status_code == 200 and _is_page(response):
                 forms = [f for f in read(response.content).forms if f.method == "post"]
                 found += [neutral(form) for form in forms if "logout" not in form.action]
         if len(found) > 1:
             break
     return found
+
+
+def _is_page(response: Any) -> bool:
+    if response.streaming:
+        list(response.streaming_content)  # a file, which is closed at its end
+        return False
+    return bool(response.content.startswith(b"<!"))
 
 
 def _leaks(hidden: Canaries, name: str, asked: Asked, response: Any) -> set[str]:

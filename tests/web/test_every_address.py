@@ -14,7 +14,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.web.addresses import ADDRESSES, Address, names
-from tests.web.conftest import client_of, speaking
+from tests.web.conftest import client_of, speaking, taken
 from tests.web.matrix import PEOPLE, expected
 from tests.web.reading import Page, read
 from tests.web.town import Town
@@ -49,7 +49,7 @@ def test_who_gets_what_in_which_language(address: Address, town: Town, data: Dat
     path = address.path(town)
     speaking("sv")
     before = fingerprint()
-    swedish = {name: client_of(town, name).get(path) for name in PEOPLE}
+    swedish = {name: taken(client_of(town, name).get(path)) for name in PEOPLE}
     assert fingerprint() == before
     found = tuple(response.status_code for response in swedish.values())
     assert found == expected()[str(address)].get, found

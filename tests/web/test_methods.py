@@ -17,7 +17,7 @@ from django.test import Client
 
 from tests.web import matrix
 from tests.web.addresses import ADDRESSES, Address
-from tests.web.conftest import client_of
+from tests.web.conftest import client_of, taken
 from tests.web.matrix import PEOPLE, REFUSED_EVERYWHERE, Row
 from tests.web.town import Town
 from tests.web.traces import fingerprint, undone
@@ -66,13 +66,13 @@ def _whole(got: tuple[int, ...], listed: tuple[int, ...]) -> tuple[int, ...]:
 
 def _looked(town: Town, name: str, path: str) -> int:
     cache.clear()  # nobody is slowed down for what another one has asked
-    return client_of(town, name).head(path).status_code
+    return int(taken(client_of(town, name).head(path)).status_code)
 
 
 def _posted(town: Town, name: str, path: str) -> int:
     with undone():
         cache.clear()
-        return client_of(town, name).post(path).status_code
+        return int(taken(client_of(town, name).post(path)).status_code)
 
 
 def _strict(client: Client) -> Client:

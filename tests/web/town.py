@@ -38,6 +38,9 @@ class Town:
     versions: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)  # the newest of each case
+    documents: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    package: str = ""
     route: str = ""
     letter: str = ""
     answer: str = ""  # the link in a reminder, without what stands before it
@@ -57,17 +60,19 @@ def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
     from notifications import calendar_addresses
     from tests.web.proved import under_a_checkpoint
+    from tests.web import papers
     from tests.web.reminded import link_to, remind
     from tests.world import _WAY, NOW, build_world
 
     world, town = build_world(), Town()
     for state in _WAY:
-        _keep(town, state, world.activity_in(state))
+        keep(town, state, world.activity_in(state))
     _more_activities(world, town)
     outsiders(world)
     _given_to_outsiders(world, town)
     _parties(world, town)
     _reports(world, town)
+    papers.add(world, town)
     remind(town.items["approved"])
     town.letter = send_letters()
     town.answer = link_to(world.cast.person("Stina"))
@@ -82,7 +87,7 @@ def fill() -> tuple[World, Town]:
     return world, town
 
 
-def _keep(town: Town, name: str, case: Case) -> None:
+def keep(town: Town, name: str, case: Case) -> None:
     from tests.world import current, open_items, seen
 
     now = current(case)
@@ -101,21 +106,21 @@ def _more_activities(world: World, town: Town) -> None:
     from workflow import assignments, conflicts, releases
 
     for name in SPENT:
-        _keep(town, name, _submitted(world, title=f"Trygghetsvandring ({name})"))
+        keep(town, name, _submitted(world, title=f"Trygghetsvandring ({name})"))
     taken = _submitted(world, title="Nattvandring i centrum")
     assignments.take(item_of(taken), actor=world.actor("Tove"), now=NOW)
-    _keep(town, "taken", taken)
+    keep(town, "taken", taken)
     jav = _submitted(world, title="Belysning på gångvägar")
     conflicts.report(
         jav.public_id, world.cast.person("Lena"), ground="bror", actor=world.actor("Tove"), now=NOW
     )
-    _keep(town, "with jäv", jav)
+    keep(town, "with jäv", jav)
     hidden = world.propose(title="Skyddad insats")
     releases.restrict(
         hidden.public_id, basis="18 kap. 1 § OSL", actor=world.actor("Hanna"), now=NOW
     )
     world.turn(hidden, "submit", "Hanna")
-    _keep(town, "restricted", hidden)
+    keep(town, "restricted", hidden)
     shared = _submitted(world, title="Trygga skolvägar")
     row = releases.release(
         shared.public_id,
@@ -124,7 +129,7 @@ def _more_activities(world: World, town: Town) -> None:
         actor=world.actor("Hanna"),
         now=NOW,
     )
-    _keep(town, "released", shared)
+    keep(town, "released", shared)
     town.releases["released"] = str(row.public_id)
     for name, proposer, by in (
         ("bare", Proposer(organisation=world.cast.organisations[SOCIAL]), "Hanna"),
@@ -142,12 +147,12 @@ def _more_activities(world: World, town: Town) -> None:
             actor=world.actor(by),
             now=NOW,
         )
-        _keep(town, name, bare)
+        keep(town, name, bare)
     resubmitted = world.activity_in("revision")
     from workflow.records import Record
 
     world.turn(resubmitted, "resubmit", "Hanna", record=Record(motivation="mål tillagda"))
-    _keep(town, "resubmitted", resubmitted)
+    keep(town, "resubmitted", resubmitted)
 
 
 def outsiders(world: World) -> None:
@@ -265,7 +270,7 @@ def _parties(world: World, town: Town) -> None:
         )
         if name == "agreement signing":
             world.turn(agreement, "send", "Signe")
-        _keep(town, name, agreement)
+        keep(town, name, agreement)
     for name in ("picture draft", "picture establishing"):
         picture = draw_picture(
             PictureDraft(
@@ -281,12 +286,12 @@ def _parties(world: World, town: Town) -> None:
         if name == "picture establishing":
             world.turn(picture, "send", "Signe")
         _keep_picture(town, name, picture)
-    _keep(town, "agreement", world.agreement)
+    keep(town, "agreement", world.agreement)
     _keep_picture(town, "picture", world.picture)
 
 
 def _keep_picture(town: Town, name: str, picture: Picture) -> None:
-    _keep(town, name, picture)
+    keep(town, name, picture)
     town.problems[name] = str(picture.problems.get(position=1).public_id)
 
 
@@ -321,7 +326,7 @@ def _reports(world: World, town: Town) -> None:
         seen_version=town.versions["execution"],
         now=NOW,
     )
-    _keep(town, "execution", activity)
+    keep(town, "execution", activity)
 
 
 def send_letters() -> str:

@@ -35,6 +35,8 @@ CODES = {
     "missing_for_gate": 422,
     "bad_record": 422,
     "lock_busy": 503,
+    "no_room": 507,
+    "store_away": 503,
 }
 
 

@@ -1,9 +1,11 @@
 """The engine's tables, one noun a module."""
 
 from .absences import Absence
+from .archives import ArchivePackage
 from .cases import Case, NumberSeries
 from .deadlines import Audience, Clock, Deadline, ReminderRule
 from .decisions import LedgerEntry, LedgerText
+from .documents import Document, DocumentKind, DocumentStatus, DocumentVersion
 from .grants import AgreementGrant, BodyGrant, OrganisationGrant
 from .heartbeat import Heartbeat
 from .invitations import Invitation
@@ -19,6 +21,7 @@ from .work import WorkItem
 __all__ = [
     "Absence",
     "AgreementGrant",
+    "ArchivePackage",
     "Audience",
     "Body",
     "BodyGrant",
@@ -27,6 +30,10 @@ __all__ = [
     "Clock",
     "ConflictOfInterest",
     "Deadline",
+    "Document",
+    "DocumentKind",
+    "DocumentStatus",
+    "DocumentVersion",
     "Heartbeat",
     "IncomingLook",
     "Invitation",

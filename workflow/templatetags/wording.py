@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from ..file_words import size_in_words
 from ..text import Text
 
 register = template.Library()
@@ -68,3 +69,15 @@ def _local(value: date | datetime) -> date:
 def item(mapping: dict[Any, Any] | None, key: Any) -> Any:
     """``mapping[key]``, or nothing where it is not there."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """``3,2 MB``."""
+    return str(size_in_words(size))
+
+
+@register.filter
+def file_key(document: dict[str, Any]) -> str:
+    """What tells the file that a text names from all others: its document and its version."""
+    return f"{document['id']} {document['version']}"

@@ -15,6 +15,7 @@ from ..errors import NotFound, Refusal, StaleText
 from ..lifecycle import Rule
 from ..models import Case, TextVersion
 from ..text import Text
+from .documents import file_links
 from .refused import typed_text
 from .saying import holds_now
 from .told import DONE, FINALLY
@@ -30,6 +31,7 @@ def text_of(case: Case) -> dict[str, Any]:
         "content": content,
         "facts": comparing.facts(content),
         "text_template": select_template(names).template,
+        "links": file_links(case.turn.content),
     }
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -155,7 +155,7 @@ def seeing_case(
 
 def seeing_part(
     find: Callable[[Visit, UUID], tuple[Case, Any]],
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A page of something that hangs on a case and has an address of its own (an item, a
     problem), for whoever may see the case: the view receives what ``find`` gave.
 
@@ -164,9 +164,9 @@ def seeing_part(
     ``seeing_case``: before the view begins, and in no transaction that the page could undo.
     """
 
-    def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def gated(request: HttpRequest, **address: UUID) -> HttpResponse:
+        def gated(request: HttpRequest, **address: UUID) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in(request)
             (public_id,) = address.values()

@@ -196,6 +196,10 @@ _REPORT = {
     "text": Text("Läget", "Where it stands"),
     "hours": Text("Timmar", "Hours"),
     "cost": Text("Kostnad (kr)", "Cost (SEK)"),
+    "added": Text("Tillagt", "Added"),
+    "replaced": Text("Ny version", "New version"),
+    "described": Text("Uppgifter ändrade", "Description changed"),
+    "removed": Text("Borttaget", "Removed"),
 }
 
 # What was entered, in the order in which it is told.
@@ -261,6 +265,8 @@ DONE: Mapping[str, Text] = {
     "terminate": Text("Uppsagd", "Terminated"),
     "supersede": Text("Ersatt", "Superseded"),
     "prolong": Text("Förlängd", "Prolonged"),
+    "document": Text("Handlingar ändrade", "Documents changed"),
+    "archive": Text("Arkivpaket beställt", "Archive package ordered"),
     "extend": Text("Fristen flyttad", "Deadline moved"),
     "fulfil": Text("Uppföljning eller årsrapport registrerad", "Follow-up or report recorded"),
     "set_reminders": Text("Påminnelser valda", "Reminders chosen"),

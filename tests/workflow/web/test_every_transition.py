@@ -110,6 +110,13 @@ ACTS = [
     ("agreement", "edit", "draft", "Signe"),
     ("agreement", "prolong", "in_force", "Signe"),
     ("picture", "edit", "draft", "Signe"),
+    ("activity", "document", "execution", "Stina"),
+    ("activity", "document", "evaluation", "Signe"),
+    ("activity", "archive", "closed", "Arvid"),
+    ("agreement", "document", "in_force", "Signe"),
+    ("agreement", "archive", "withdrawn", "Signe"),
+    ("picture", "document", "established", "Signe"),
+    ("picture", "archive", "withdrawn", "Signe"),
 ]
 
 
@@ -134,6 +141,8 @@ def case_in(world: World, kind: str, state: str, code: str = "") -> Case:
         case = draw_picture(drawn, proposer=proposer, actor=signe, now=NOW)
     if state in ("signing", "establishing"):
         world.turn(case, "send", "Signe")
+    if state == "withdrawn":
+        world.turn(case, "withdraw", "Signe")
     return case
 
 
