@@ -218,9 +218,18 @@ WITH walked AS (
             THEN 'its names were changed'
         WHEN c.id IS NOT NULL AND w.case_id IS NULL THEN 'not an entry of the case'
         WHEN t.entry_id IS NULL THEN 'its text row is gone'
+        WHEN t.words IS NULL AND NOT samverka_is_erased(w.id, 'words')
+            THEN 'its words were emptied without an erasure'
+        WHEN t.people IS NULL AND NOT samverka_is_erased(w.id, 'people')
+            THEN 'its names were emptied without an erasure'
         WHEN w.text_number IS NOT NULL AND v.id IS NULL THEN 'the decided text is gone'
-        WHEN v.id IS NOT NULL AND w.text_sha256 <> encode(sha256(convert_to(v.content, 'UTF8')),
-                                                          'hex')
+        WHEN v.id IS NOT NULL AND v.content IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM workflow_ledgerentry x
+                 WHERE x.case_id = w.case_id AND x.kind = 'erasure' AND x.outcome = 'text'
+                   AND x.text_number = w.text_number AND x.text_sha256 = w.text_sha256)
+            THEN 'the decided text was emptied without an erasure'
+        WHEN v.id IS NOT NULL AND w.text_sha256 <> coalesce(
+                 encode(sha256(convert_to(v.content, 'UTF8')), 'hex'), v.sha256)
             THEN 'the decided text was changed'
         WHEN w.is_last AND c.id IS NOT NULL AND w.hash IS DISTINCT FROM c.ledger_head
             THEN 'not the newest entry its case knows'
@@ -247,7 +256,7 @@ ORDER BY c.public_id
 
 _TEXTS_SQL = """
 SELECT c.public_id, v.number FROM workflow_textversion v JOIN workflow_case c ON c.id = v.case_id
-WHERE v.sha256 <> encode(sha256(convert_to(v.content, 'UTF8')), 'hex')
+WHERE v.sha256 IS DISTINCT FROM encode(sha256(convert_to(v.content, 'UTF8')), 'hex')
   -- A text that an entry rests on has been told of with the entry.
   AND NOT EXISTS (SELECT 1 FROM workflow_ledgerentry e
                   WHERE e.case_id = c.public_id AND e.text_number = v.number)

@@ -106,6 +106,8 @@ def find_capacity(case: Case, turn: Turn, rule: Rule) -> tuple[Who, Held | None]
 _ORDER = [
     Who.BODY,
     Who.LAST_BODY,
+    Who.DECIDER,
+    Who.DECIDERS_OFFICE,
     Who.SECRETARY,
     Who.PARTY,
     Who.RESPONSIBLE,
@@ -114,6 +116,11 @@ _ORDER = [
     Who.RECORDS_MANAGER,
     Who.CLOCK,
 ]
+
+
+def holds(who: Who, case: Case, turn: Turn) -> Held | None:
+    """Through which membership the actor may act in one capacity, if any."""
+    return _held_as(who, case, turn)
 
 
 def _held_as(who: Who, case: Case, turn: Turn) -> Held | None:
@@ -149,6 +156,9 @@ def _wanted(who: Who, case: Case, turn: Turn) -> tuple[Right, str, int | None]:
     if who in (Who.BODY, Who.SECRETARY):
         right = Right.RECORD if who is Who.BODY else Right.PREPARE
         return right, "body", body_in_turn(turn)
+    if who in (Who.DECIDER, Who.DECIDERS_OFFICE):
+        decided = turn.about.body if turn.about is not None else None
+        return Right.RECORD, "body", decided.pk if decided is not None else None
     if who is Who.LAST_BODY:
         last = last_step(turn.steps)
         return Right.RECORD, "body", last.body_id if last else None

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_CASE}/lamna-ut/", releasing.release, name="release"),
     path(f"{_CASE}/sekretess/", secrecy.secrecy, name="secrecy"),
     path("", include("workflow.urls_reading")),
+    path("", include("workflow.urls_records")),
     path("", include("workflow.urls_people")),
     path("", include("workflow.urls_bodies")),
 ]
