@@ -113,7 +113,7 @@ def drafts_of(case: Case) -> list[int]:
     """
     if case.finished is None:
         return []
-    rests = LedgerEntry.objects.filter(case=case.public_id, text_number__isnull=False)
+    rests = LedgerEntry.objects.filter(chain=case.public_id, text_number__isnull=False)
     found = TextVersion.objects.filter(case=case.pk).exclude(pk=case.text_version_id)
     found = found.exclude(number__in=rests.values("text_number"))
     return list(found.order_by("number").values_list("number", flat=True))

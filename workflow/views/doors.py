@@ -126,6 +126,10 @@ def side_doors(case: Case) -> list[Door]:
             found.append(Door("release", _RELEASE, address("release", case_id=case.public_id)))
         label = _SECRECY if case.restricted else _RESTRICT
         found.append(Door("secrecy", label, address("secrecy", case_id=case.public_id)))
+    if permissions.holds(Who.RECORDS_MANAGER, case, turn) is not None:
+        found.append(Door("erase", _ERASE, address("erase", case_id=case.public_id)))
+        if case.finished is not None:
+            found.append(Door("weed", _WEED, address("weed", case_id=case.public_id)))
     if looks.may_read(case, turn.rights):
         found.append(Door("looks", _LOOKS, address("looks", case_id=case.public_id)))
     return found
@@ -238,5 +242,7 @@ _CONTINUE = Text("Fortsätt skriva", "Continue writing")
 _CONFLICT = Text("Anmäl jäv", "Report a conflict of interest")
 _RESTRICT = Text("Skydda ärendet (sekretess)", "Restrict the case (secrecy)")
 _SECRECY = Text("Sekretess", "Secrecy")
+_ERASE = Text("Gallra", "Erase")
+_WEED = Text("Rensa arbetsutkast", "Weed working drafts")
 _LOOKS = Text("Vem har tittat", "Who has looked")
 _RELEASE = Text("Lämna ut till andra", "Release to others")

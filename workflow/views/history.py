@@ -55,10 +55,8 @@ def _entry(case: Case, told: Told) -> Entry:
         lines.append(str(_RECORDED.format(when=moment(told.entry.recorded_at))))
     offered = doors_of(case, told.entry)
     if offered:
-        links = (
-            format_html('<a href="{}">{}</a>', d.href, _hinted(d.label, told)) for d in offered
-        )
-        lines.append(format_html_join(", ", "{}", ((link,) for link in links)))
+        links = ((one.href, _hinted(one.label, told)) for one in offered)
+        lines.append(format_html_join(", ", '<a href="{}">{}</a>', links))
     return Entry(
         told.when,
         told.title,
