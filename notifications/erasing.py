@@ -37,7 +37,7 @@ def letters_with(case: Case, passages: Sequence[str]) -> Iterator[Found]:
     for passage in passages:
         beginning = one_line(passage)[:BEGINNING].rstrip()
         wanted |= Q(said__contains=beginning)
-    written = Letter.objects.exclude(text="").alias(said=said)
+    written = Letter.objects.exclude(text="", subject="").alias(said=said)
     keys = list(written.filter(of_case).filter(wanted).values_list("pk", flat=True).distinct())
     if keys:
         yield Found("notifications.Letter", _LETTERS, len(keys), lambda: _empty(keys))

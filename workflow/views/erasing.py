@@ -1,4 +1,4 @@
-"""Gallra och rensa: what goes is shown first, then confirmed; the entry and its fingerprint stay."""
+"""Gallra, rensa: what goes is shown first, then confirmed; entry and fingerprint stay."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def erase(request: HttpRequest, case: Case) -> HttpResponse:
     wished = WishForm(request.POST, entry=entry, version=version)
     if not wished.is_valid():
         return render(request, PAGE, _context(case, wished), status=422)
+    return _wished(request, case, wished)
+
+
+def _wished(request: HttpRequest, case: Case, wished: WishForm) -> HttpResponse:
+    """Where it stands; and once that is confirmed, it is erased."""
     try:
         places = erasure.plan(case, wished.wish()).places
     except BadRecord as refusal:
