@@ -14,6 +14,7 @@ from workflow import comparing
 from workflow.case_deadlines import late_days
 from workflow.errors import NotFound
 from workflow.models import Body, Case, Route, TextVersion
+from workflow.retention import class_of
 from workflow.rights import Right
 from workflow.views.afterwards import may_erase
 from workflow.views.case_header import header
@@ -50,6 +51,7 @@ def documents(request: HttpRequest, case: Case) -> HttpResponse:
     context = header(case, visit_of(request), tab="case-documents")
     versions = TextVersion.objects.filter(case=case.pk).select_related("written_by")
     context["versions"] = versions.defer("content").order_by("-number")
+    context["retention"] = class_of(case)
     return render(request, "cases/documents.html", context)
 
 

@@ -11,6 +11,7 @@ from .organisations import Body, Meeting, Organisation, Party
 from .outbox import OutboxEvent
 from .people import ConflictOfInterest, Membership, User
 from .releases import IncomingLook, Release
+from .retention import RetentionClass
 from .routes import Route, RouteStep
 from .versions import TextVersion
 from .work import WorkItem
@@ -39,6 +40,7 @@ __all__ = [
     "Party",
     "Release",
     "ReminderRule",
+    "RetentionClass",
     "Route",
     "RouteStep",
     "TextVersion",
