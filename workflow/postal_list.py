@@ -15,7 +15,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from .deadlines import local_date
 from .models import Case, LedgerEntry
+from .models.decisions import POSTED
 from .rights import Right, Rights
 from .text import Text
 
@@ -76,7 +78,7 @@ def rows(rights: Rights, period: Period, *, first: int = 0, most: int = MOST) ->
     entries = _entries(rights, period).select_related(
         "text", "case__owner_organisation", "case__agreement__owner_organisation"
     )
-    found = entries.order_by("recorded_at", "pk")[first : first + most]
+    found = entries.order_by("decided_on", "recorded_at", "pk")[first : first + most]
     return list(_rows(found))
 
 
@@ -88,10 +90,15 @@ def _entries(rights: Rights, period: Period) -> QuerySet[LedgerEntry]:
     # the law that was named for it may be what must not be told.
     secret = Q(act="release", text__words__contains='"basis"')
     found = LedgerEntry.objects.filter(
-        act__in=WHATS,
+        # What was registered was decided earlier: it comes in on the day it is recorded.
+        Q(decided_on__range=(period.first, period.last)) & ~Q(act="register")
+        | Q(
+            act="register",
+            recorded_at__gte=_moment(period.first),
+            recorded_at__lt=_moment(period.last + timedelta(days=1)),
+        ),
+        act__in=POSTED,
         case__in=cases,
-        recorded_at__gte=_moment(period.first),
-        recorded_at__lt=_moment(period.last + timedelta(days=1)),
     )
     return found if period.restricted else found.exclude(secret)
 
@@ -106,7 +113,7 @@ def _rows(entries: Any) -> Iterator[Row]:
         hidden = case.restricted
         status = _status(entry, case)
         yield Row(
-            on=timezone.localtime(entry.recorded_at).date(),
+            on=local_date(entry.recorded_at) if entry.act == "register" else entry.decided_on,
             number=case.number or "",
             own_number="" if hidden else case.external_number,
             status=LEFT_OUT if hidden else STATUSES[status],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -211,8 +211,7 @@ def test_what_is_kept_is_never_due(world: World) -> None:
 
 
 def period(restricted: bool = False) -> Period:
-    today = datetime.now(UTC).date()
-    return Period(today - timedelta(days=2), today + timedelta(days=2), restricted)
+    return Period(TODAY - timedelta(days=2), TODAY, restricted)
 
 
 def lines(world: World, by: str = "Arvid", *, restricted: bool = False) -> list[postal_list.Row]:

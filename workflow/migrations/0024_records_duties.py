@@ -1,4 +1,4 @@
-"""The records plan of a party, and a case's number in its organisation's own register."""
+"""The records plan of a party, a case's number in its own register, and what the postlista tells."""
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('external_number'), name='text_pattern_ops'), condition=models.Q(('external_number', ''), _negated=True), name='cases_by_own_number'),
+        ),
+        migrations.AddIndex(
+            model_name='ledgerentry',
+            index=models.Index(condition=models.Q(('act__in', ('submit', 'resubmit', 'register', 'send', 'release'))), fields=['decided_on'], name='what_the_postlista_tells'),
         ),
         migrations.AddField(
             model_name='retentionclass',
