@@ -57,6 +57,7 @@ class Town:
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
     from notifications import calendar_addresses
+    from tests.web import recorded
     from tests.web.reminded import link_to, remind
     from tests.world import _WAY, NOW, build_world
 
@@ -77,7 +78,8 @@ def fill() -> tuple[World, Town]:
     town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
     town.people = {name: str(one.public_id) for name, one in world.cast.people.items()}
     _away(world)
-    _records(world, town)
+    town.decisions = recorded.decisions(town.cases)
+    town.retention = recorded.retention_class(world)
     town.route = str(world.route.public_id)
     return world, town
 
@@ -220,24 +222,6 @@ def _people(world: World, town: Town) -> None:
     town.organisations = {n: str(o.public_id) for n, o in world.cast.organisations.items()}
     for row in Membership.objects.filter(starts=date(2023, 1, 1)).select_related("person"):
         town.roles.setdefault(row.person.name.split()[0], str(row.public_id))
-
-
-def _records(world: World, town: Town) -> None:
-    """What the officials decided can be corrected; the city's plan has a class."""
-    from cases.story.cast import CITY, OFFICIALS
-    from tests.world import NOW
-    from workflow import retention
-    from workflow.models import LedgerEntry
-
-    for entry in LedgerEntry.objects.filter(kind="decision", body__name=OFFICIALS).order_by("seq"):
-        name = next((n for n, key in town.cases.items() if key == str(entry.chain)), None)
-        if name is not None:
-            town.decisions[name] = str(entry.pk)
-    draft = retention.ClassDraft(
-        code="3.1", name="Aktiviteter", case_kind="activity", years=5, decision="KS 2025/9 § 3"
-    )
-    city, arvid = world.cast.organisations[CITY], world.cast.person("Arvid")
-    town.retention = str(retention.save(city, draft, by=arvid, now=NOW).public_id)
 
 
 def _submitted(world: World, **changes: Any) -> Activity:
