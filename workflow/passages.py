@@ -35,6 +35,7 @@ class Found:
 
 Finder = Callable[[Case, Sequence[str]], Iterator[Found]]
 _FINDERS: dict[type[Model], Finder] = {}
+_BESIDE: dict[type[Model], str] = {}
 # The record's own are emptied by an entry; events hold ids and codes only.
 _OF_THE_RECORD = (LedgerEntry, LedgerText, TextVersion, OutboxEvent)
 # Columns of codes of ours, of viewflow's and of fingerprints: nobody writes there.
@@ -52,6 +53,11 @@ _CODES = frozenset(
 def finds(model: type[Model], finder: Finder) -> None:
     """Has a table searched by its own finder, at start-up."""
     _FINDERS[model] = finder
+
+
+def beside(model: type[Model], path: str) -> None:
+    """Has a table searched that cases hang on, not it on them; ``path`` is the lookup to a case."""
+    _BESIDE[model] = path
 
 
 def passages_of(words: Mapping[str, Any]) -> Iterator[str]:
@@ -94,7 +100,7 @@ def found_elsewhere(case: Case, passages: Sequence[str]) -> Iterator[Found]:
     for model, (path, columns) in _searched().items():
         rows = model._base_manager.filter(**{path: case.pk}).order_by()
         held = rows.alias(**_as_text(columns)).filter(_holds(columns, passages))
-        count = held.count()
+        count = held.distinct().count()
         if count:
             name = _NAMES.get(model._meta.label, Text(model.__name__, model.__name__))
             erase = _eraser(rows, columns, passages)
@@ -137,7 +143,7 @@ def _searched() -> dict[type[Model], tuple[str, dict[str, bool]]]:
     """The tables that hang on a case, each with the way to the case and its text columns (whether
     they are JSON); without the record's own and those with a finder."""
     found: dict[type[Model], tuple[str, dict[str, bool]]] = {}
-    for model, path in hanging().items():
+    for model, path in (hanging() | _BESIDE).items():
         if model in _OF_THE_RECORD or model in _FINDERS:
             continue
         columns = {
@@ -187,6 +193,7 @@ _NAMES: Mapping[str, Text] = {
     "cases.EffectTarget": Text("Effektmål", "Effect targets"),
     "cases.SubTarget": Text("Delmål", "Sub-targets"),
     "cases.SourceNote": Text("Noter från en inläsning", "Notes of an import"),
+    "cases.PlanFile": Text("Den inlästa planen", "The imported plan"),
     "cases.Problem": Text("Problem", "Problems"),
     "cases.Cause": Text("Orsaker", "Causes"),
 }

@@ -9,11 +9,13 @@ import pytest
 
 from cases.models import Activity
 from cases.story.cast import OFFICIALS, POLITICIANS, STEERING
+from notifications.models import Kind
+from notifications.recipients import recipients
 from tests import ledger_oracle
-from tests.world import NOW, World, current, seen
+from tests.world import NOW, TODAY, World, current, seen
 from workflow import conflicts, corrections, ledger
 from workflow.errors import AlreadyHandled, BadRecord, MissingForGate, NotFound, NotPermitted
-from workflow.models import Case, LedgerEntry
+from workflow.models import Case, LedgerEntry, OutboxEvent
 from workflow.records import Earlier
 
 
@@ -150,6 +152,17 @@ def test_a_reviewing_body_changes_its_own(world: World) -> None:
     accepted = LedgerEntry.objects.get(chain=case.public_id, act="accept")
     assert accepted.body is not None
     change(world, case, "Tove", body=accepted.body.name)
+
+
+def test_who_handled_the_case_is_told_of_a_correction_and_a_change(world: World) -> None:
+    case = world.activity_in("steering")
+    change(world, case, "Tove")
+    correct(world, case, "Tove")
+    for code in ("change", "correct"):
+        event = OutboxEvent.objects.get(case=case.pk, kind=code)
+        told = {one.person.name.split()[0]: one.kind for one in recipients(event, TODAY)}
+        assert told["Hanna"] == Kind.AMENDED
+        assert "Tove" not in told
 
 
 FORMAL = Earlier(body="Kommunstyrelsen", on=date(2026, 1, 9), reference="§ 112", state="")

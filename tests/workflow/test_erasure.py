@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cases.actions.edit import edit_activity
-from cases.models import Activity
+from cases.models import Activity, PlanFile, SourceNote
 from cases.reading import activity_draft
 from cases.story.cast import OFFICIALS, POLICE
 from tests import ledger_oracle
@@ -167,6 +167,40 @@ def _edit(world: World, case: Case, description: str) -> None:
         seen_version=seen(case),
         now=NOW,
     )
+
+
+def test_a_drafts_only_text_is_written_over(world: World) -> None:
+    case = world.propose(description=WHY)
+    erase(world, case, Wish(passage=WHY))
+    now = current(case)
+    assert now.text_version is not None
+    assert (now.text_version.number, now.text_version.data["description"]) == (1, "[gallrat]")
+    said = LedgerEntry.objects.get(chain=case.public_id, kind="erasure")
+    assert (said.outcome, said.text_number) == ("other", None)
+    assert verified()
+
+
+def test_words_in_json_and_in_notes_of_an_import_go_too(world: World) -> None:
+    case = world.propose()
+    plan = PlanFile.objects.create(
+        municipality="Lund", name="lund.json", sha256="0" * 64, loaded_at=NOW, kept={"by": WHY}
+    )
+    note = SourceNote.objects.create(
+        case=case, plan_file=plan, key="1", sha256="0" * 64, kept={"why": f'"{WHY}"', "n": 1}
+    )
+    erase(world, case, Wish(passage=WHY))
+    note.refresh_from_db()
+    plan.refresh_from_db()
+    assert note.kept == {"why": '"[gallrat]"', "n": 1}
+    assert plan.kept == {"by": "[gallrat]"}
+
+
+def test_codes_are_not_words(world: World) -> None:
+    """A passage that reads like a state of ours changes no state."""
+    case = world.activity_in("execution")
+    whats = {place.what for place in planned(world, case, Wish(passage="execution"))}
+    assert whats <= {WORDS}
+    assert current(case).state == "execution"
 
 
 # -- the database
