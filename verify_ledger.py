@@ -156,7 +156,8 @@ class Check:
             if not self.whole and said["note"]:
                 self.part = opened(said["note"].strip(), self.keys)
         elif "text" in said:
-            made = sha256(said["content"].encode()).hex()
+            # An emptied one is held against the erasures, which come later.
+            made = "" if said["content"] is None else sha256(said["content"].encode()).hex()
             self.texts[said["text"], str(said["number"])] = (said["sha256"], made)
         elif "gone" in said:
             what = f"entry {said['gone']} is gone"
@@ -177,8 +178,11 @@ class Check:
             self.beside(entry, place, name, said[name])
         if entry["text_number"] is not None:
             of = (entry["case_id"], entry["text_number"])
-            if self.texts.get(of) != (entry["text_sha256"],) * 2:
+            said_of, made = self.texts.get(of, ("", ""))
+            if said_of != entry["text_sha256"] or made not in (said_of, ""):
                 self.at(entry, place, "the decided text was changed or is gone")
+            elif not made and entry["kind"] != "erasure":
+                self.erased.append((entry, place, f"text {of[1]}"))
         if place is not None:
             self.numbered(entry, said, place, sha256(LEAF + hashed))
         elif not said["queued"]:
@@ -192,7 +196,7 @@ class Check:
         elif salted(text) != entry[f"{name}_commitment"]:
             self.at(entry, place, f"its {name} were changed")
         elif name == "words" and (entry["kind"], entry["act"]) == ("erasure", "erase"):
-            whose = (entry["chain"], entry["refers_to_id"])
+            whose = (entry["chain"], entry["refers_to_id"] or entry["text_sha256"])
             self.erasures |= {(*whose, what) for what in json.loads(text["text"]).get("what", ())}
 
     def numbered(self, entry: Line, said: Line, place: int, leaf: bytes) -> None:
@@ -216,13 +220,15 @@ class Check:
     def ended(self) -> list[Fault]:
         for chain in self.chains:
             self.chain(chain, self.heads.get(chain))
-        for case in [one for one, head in self.heads.items() if head and one not in self.chains]:
-            self.faults.append(Fault(case, "every entry is gone", chain=case))
-        for case, number in [of for of, (said, made) in self.texts.items() if said != made]:
-            self.faults.append(Fault(f"{case} text {number}", "not as written"))
+        gone = [one for one, head in self.heads.items() if head and one not in self.chains]
+        self.faults += [Fault(case, "every entry is gone", chain=case) for case in gone]
+        for (case, number), (said, made) in self.texts.items():
+            if made != said and (made or (case, said, f"text {number}") not in self.erasures):
+                self.faults.append(Fault(f"{case} text {number}", "not as written"))
         self.faults += self.against_checkpoints() if self.whole else ()
         for entry, place, name in self.erased:
-            if (entry["chain"], entry["id"], name) not in self.erasures:
+            of = entry["text_sha256"] if name.startswith("text ") else entry["id"]
+            if (entry["chain"], of, name) not in self.erasures:
                 self.at(entry, place, f"its {name} were erased without an erasure")
         once, first = dict[str, Fault](), defaultdict[str, int](lambda: NOWHERE)
         for one in self.faults:
@@ -234,17 +240,15 @@ class Check:
 
     def chain(self, chain: str, head: str | None) -> None:
         entries, newest = self.chains[chain], max(self.chains[chain])
+        cut = head not in (None, entries[newest][0].hex())
         start = sha256(b"samverka-ledger/1 start\n" + field(chain))
-        for seq, (own, prev, place, of_case) in entries.items():
+        for seq, (_, prev, place, of_case) in entries.items():
             before = entries[seq - 1][0] if seq - 1 in entries else start
             for what, wrong in (
                 ("entry missing before", seq != 1 and seq - 1 not in entries),
                 ("does not follow the one before", prev != before.hex()),
                 ("not an entry of the case", chain in self.heads and not of_case),
-                (
-                    "not the newest entry its case knows",
-                    seq == newest and head not in (None, own.hex()),
-                ),
+                ("not the newest entry its case knows", seq == newest and cut),
             ):
                 if wrong:
                     self.at({"chain": chain, "seq": seq}, place, what)
@@ -289,8 +293,7 @@ def main() -> None:
     for line in given.export.open(encoding="utf-8"):
         check.line(json.loads(line))
     faults = check.ended()
-    for one in faults:
-        print(f"BAD {one.where}: {one.what}")
+    sys.stdout.writelines(f"BAD {one.where}: {one.what}\n" for one in faults)
     if faults:
         sys.exit(f"The ledger is not intact: {len(faults)} faults. First bad: {faults[0].where}")
     return print(f"The ledger is intact: {check.count} entries, {len(check.signed)} checkpoints.")

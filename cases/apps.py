@@ -8,12 +8,13 @@ class CasesConfig(AppConfig):
     verbose_name = "Samverka: agreements, pictures, activities"
 
     def ready(self) -> None:
-        from workflow import wordings
+        from workflow import passages, wordings
 
         from . import (
             flows,  # noqa: F401 -- a case type is known by its flow
             labels,
         )
+        from .models import PlanFile
 
         wordings.learn(
             labels.FIELDS,
@@ -23,3 +24,4 @@ class CasesConfig(AppConfig):
                 "causes.kind": labels.WORDS["cause"],
             },
         )
+        passages.beside(PlanFile, "notes__case__pk")

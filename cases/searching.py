@@ -28,10 +28,12 @@ class _AmongTexts(Func):
 def matching(text: str) -> Q:
     """Cases whose current text holds every word, each perhaps as the beginning of a longer one.
 
-    What looks like a case number is looked up as one.
+    What looks like a case number is looked up as one; what has a digit in it, also as the number
+    that an organisation's own register has given.
     """
-    if _NUMBER.fullmatch(text.strip()):
-        return Q(number__istartswith=text.strip())
+    said = text.strip()
+    if _NUMBER.fullmatch(said):
+        return Q(number__istartswith=said) | _own_number(said)
     words = re.findall(r"\w+", text)[:MOST_WORDS]
     if not words:
         return Q()
@@ -39,4 +41,10 @@ def matching(text: str) -> Q:
     query = SearchQuery(
         " & ".join(f"'{word}':*" for word in words), config="swedish", search_type="raw"
     )
-    return Q(_AmongTexts(F("text_version"), query))
+    found = Q(_AmongTexts(F("text_version"), query))
+    return found | _own_number(said) if any(sign.isdigit() for sign in said) else found
+
+
+def _own_number(said: str) -> Q:
+    """Cases that their organisation's own register has given a number beginning so."""
+    return Q(external_number__istartswith=said) & ~Q(external_number="")

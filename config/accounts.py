@@ -22,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from config import accounts_letters as letters
-from config import known_browsers, throttling
+from config import accounts_record, known_browsers, throttling
 from workflow.models import User
 from workflow.text import Text
 
@@ -58,6 +58,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             network.rollback()  # it was not heard, so nothing was guessed
+            accounts_record.locked_out(str(credentials.get("email", "")))
             key = self._get_login_attempts_cache_key(request, **credentials)
             raise _refused(request, "login_failed", key) from None
         self._login_failed_rl_usage.usage.extend(network.usage)

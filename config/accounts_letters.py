@@ -30,6 +30,7 @@ from notifications import addresses
 from notifications.post import Fault, NotSent, Post
 from notifications.rendering import Content, Rendered, written
 from notifications.wording import NO_ANSWERS
+from workflow import account_record
 from workflow.models import User
 from workflow.text import Text
 
@@ -65,7 +66,10 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def owe(kind: Kind, email: str) -> None:
+LOCKED_OUT = "locked_out"  # no letter: the worker writes it to the record, if there is an account
+
+
+def owe(kind: str, email: str) -> None:
     """Notes that a letter is owed to an address, account or not."""
     now = timezone.now()
     AccountLetter.objects.create(kind=kind, email=email, created=now, next_try=now)
@@ -107,7 +111,9 @@ def _take(now: datetime) -> list[AccountLetter]:
 def _send(letter: AccountLetter, post: Post, now: datetime) -> bool:
     """Sends one letter or finds that it is not to be sent; whether the mail server answers."""
     person = person_at(letter.email)
-    if person is None or letter.created < now - GIVEN_UP or _too_soon(letter):
+    if person is not None and letter.kind == LOCKED_OUT:
+        account_record.note(person, account_record.LOCKED_OUT, now=letter.created)
+    if letter.kind == LOCKED_OUT or person is None or _is_late(letter, now) or _too_soon(letter):
         letter.delete()
         return True
     try:
@@ -126,6 +132,10 @@ def _send(letter: AccountLetter, post: Post, now: datetime) -> bool:
         cache.set(_spaced(letter), True, SPACING)
     letter.delete()
     return True
+
+
+def _is_late(letter: AccountLetter, now: datetime) -> bool:
+    return letter.created < now - GIVEN_UP
 
 
 def _too_soon(letter: AccountLetter) -> bool:

@@ -8,7 +8,8 @@ class SamverkaConfig(AppConfig):
     verbose_name = "Samverka"
 
     def ready(self) -> None:
-        """Listens to what happens to second factors; allauth's models are there now."""
-        from config import accounts_second_factor
+        """Listens to what happens to accounts; allauth's models are there now."""
+        from config import accounts_record, accounts_second_factor
 
         accounts_second_factor.connect()
+        accounts_record.connect()

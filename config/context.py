@@ -15,6 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from notifications import inbox
 from workflow.incoming import receives
 from workflow.models import User
+from workflow.postal_list import may_read
+from workflow.rights import Right
 from workflow.text import Text
 from workflow.views.gates import Visit, visit_of
 
@@ -25,6 +27,8 @@ OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
 HAPPENINGS = Text("Händelser", "Events")
 DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
+RECORDS = ("records", Text("Arkiv", "Records"))
+POSTAL_LIST = ("postal-list", Text("Postlista", "Register"))
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
@@ -105,7 +109,10 @@ def _navigation(here: str, visit: Visit) -> Navigation:
         unread=Unread(inbox.unread(visit.rights)),
         bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
         places=[
-            *(_link(here, *place) for place in (*PLACES, *_deadlines(visit), *_incoming(visit))),
+            *(
+                _link(here, *place)
+                for place in (*PLACES, *_deadlines(visit), *_incoming(visit), *_records(visit))
+            ),
             *_people(here, visit),
         ],
         propose=_link(here, "propose", PROPOSE) if visit.may_propose else None,
@@ -121,6 +128,13 @@ def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
 def _deadlines(visit: Visit) -> tuple[tuple[str, Text], ...]:
     """For whoever coordinates a cooperation."""
     return (DEADLINES,) if visit.coordinates else ()
+
+
+def _records(visit: Visit) -> tuple[tuple[str, Text], ...]:
+    """For whoever keeps records or a cooperation; for an auditor the register alone."""
+    if visit.coordinates or any(h.right is Right.KEEP_RECORDS for h in visit.rights.held):
+        return (RECORDS,)
+    return (POSTAL_LIST,) if may_read(visit.rights) else ()
 
 
 def _people(here: str, visit: Visit) -> Iterator[Link]:

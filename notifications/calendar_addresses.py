@@ -11,6 +11,9 @@ import hashlib
 import secrets
 from datetime import datetime
 
+from django.db import transaction
+
+from workflow import account_record
 from workflow.models import User
 
 from .models import CalendarAddress
@@ -22,13 +25,18 @@ def make(person: User, now: datetime) -> str:
     """A new secret for a person; the one before stops working. It cannot be read again."""
     secret = secrets.token_urlsafe(32)
     values = {"sha256": _fingerprint(secret), "made_at": now}
-    CalendarAddress.objects.update_or_create(person=person, defaults=values)
+    with transaction.atomic():
+        CalendarAddress.objects.update_or_create(person=person, defaults=values)
+        account_record.note(person, account_record.CALENDAR_MADE, now=now)
     return secret
 
 
-def take_away(person: User) -> None:
+def take_away(person: User, now: datetime) -> None:
     """Her address stops working; nothing happens where there is none."""
-    CalendarAddress.objects.filter(person=person).delete()
+    with transaction.atomic():
+        gone, _ = CalendarAddress.objects.filter(person=person).delete()
+        if gone:
+            account_record.note(person, account_record.CALENDAR_REVOKED, now=now)
 
 
 def of(person: User) -> CalendarAddress | None:

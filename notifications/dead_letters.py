@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
+from workflow import operations
 from workflow.models import User
 from workflow.row_security import SYSTEM, seeing
 from workflow.text import Text
@@ -60,7 +63,10 @@ def retry(letter: UUID | None, *, by: User | None, now: datetime) -> int:
     failed = Letter.objects.filter(status=Status.FAILED)
     if letter is not None:
         failed = failed.filter(pk=letter)
-    count = failed.update(status=Status.WAITING, failures=0, next_try=now, digest=None)
+    with transaction.atomic():
+        count = failed.update(status=Status.WAITING, failures=0, next_try=now, digest=None)
+        if count:
+            operations.record("retry_letters", {"count": count}, by=by, now=now)
     who = by.public_id if by is not None else "the installation"
     _log.warning("%s letters put back by %s: %s", count, who, letter or "all that had failed")
     return count

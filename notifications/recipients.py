@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from workflow import absences
 from workflow.flows import case_types
+from workflow.later_acts import CHANGE, CORRECT, FORMAL, OWN_NUMBER
 from workflow.models import (
     Audience,
     Body,
@@ -40,14 +41,8 @@ BACK_TO_ALL = ("refer_back", "decline", "reconsider")
 # Where a case comes to rest although it is not final yet.
 DECIDED_STATES = ("approved", "in_force", "established")
 SILENT = (
-    "take",
-    "take_back",
-    "edit",
-    "report_progress",
-    "fulfil",
-    "set_reminders",
-    "document",
-    "archive",
+    *("take", "take_back", "edit", "report_progress", "fulfil", "set_reminders"),
+    *("document", "archive", FORMAL, OWN_NUMBER),
 )
 _OVERTAKEN = "CANCELED"  # viewflow's word, as workflow/sql/write_turn.sql writes it
 
@@ -125,7 +120,7 @@ def _circles(event: OutboxEvent, today: date) -> Circles:
         yield Kind.MOVED, handled_by(case)
     elif code == "release":
         yield Kind.RELEASED, _receiving(event, today)
-    elif code in ("prepare", "amend", "prolong"):
+    elif code in ("prepare", "amend", "prolong", CHANGE, CORRECT):
         yield from _around_a_text(event, case, today)
     elif code == "not_mine":
         yield from _around_an_item_left(event, case, today)
@@ -147,7 +142,7 @@ def _around_an_item_left(event: OutboxEvent, case: Case, today: date) -> Circles
 
 def _around_a_text(event: OutboxEvent, case: Case, today: date) -> Circles:
     kind = Kind.PREPARED if event.kind == "prepare" else Kind.AMENDED
-    if event.kind == "prolong":
+    if event.kind in ("prolong", CHANGE, CORRECT):
         yield kind, handled_by(case)  # those who signed among them
     else:
         yield kind, people_who(Right.PROPOSE, case.owner_organisation, today)

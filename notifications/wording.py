@@ -31,6 +31,8 @@ HEADLINES: Mapping[str, Text] = {
     "decided:superseded": Text("Ersatt av en nyare", "Superseded"),
     "amended": Text("Ändrat efter beslut", "Amended after the decision"),
     "amended:prolong": Text("Förlängt", "Prolonged"),
+    "amended:change": Text("Beslutet är ändrat", "The decision has been changed"),
+    "amended:correct": Text("Ett skrivfel är rättat", "A clerical error has been corrected"),
     "prepared": Text("Texten är bearbetad", "The text has been prepared"),
     "released": Text("Tillgängligt för er", "Released to you"),
     "reminder": Text("Påminnelse", "Reminder"),
@@ -107,6 +109,11 @@ HAPPENED: Mapping[str, Text] = {
         "{who} har ändrat det som är beslutat.", "{who} has changed what has been decided."
     ),
     "extend": Text("{who} har flyttat fristen.", "{who} has moved the deadline."),
+    "change": Text("{who} har ändrat sitt beslut.", "{who} has changed its decision."),
+    "correct": Text(
+        "{who} har rättat ett skrivfel i sitt beslut.",
+        "{who} has corrected a clerical error in its decision.",
+    ),
     "prolong": Text("{who} har förlängt överenskommelsen.", "{who} has prolonged the agreement."),
     "release": Text(
         "{who} har gjort ärendet tillgängligt för {receiver}.",

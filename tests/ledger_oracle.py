@@ -8,7 +8,6 @@ everything, ``recompute()`` names what is wrong.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -73,7 +72,8 @@ class Row:
     has_text_row: bool
     words: tuple[bytes | None, str | None]  # salt and text
     people: tuple[bytes | None, str | None]
-    decided_text: str | None  # the text version it rests on, as stored
+    decided_text: str | None  # the text version it rests on, as stored; None where emptied or gone
+    emptied: str  # the fingerprint of an emptied text version
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class Rows:
 
 _ENTRIES = f"""
 SELECT e.chain, e.seq, {", ".join(f"e.{name}" for name in HASHED)}, e.hash,
-       t.entry_id IS NOT NULL, t.words_salt, t.words, t.people_salt, t.people, v.content
+       t.entry_id IS NOT NULL, t.words_salt, t.words, t.people_salt, t.people, v.content,
+       CASE WHEN v.content IS NULL THEN coalesce(v.sha256, '') ELSE '' END
 FROM workflow_ledgerentry e
 LEFT JOIN workflow_ledgertext t ON t.entry_id = e.id
 LEFT JOIN workflow_case c ON c.public_id = e.chain
@@ -114,7 +115,7 @@ def rows(chain: UUID | None = None) -> Rows:
 def _row(values: Sequence[Any]) -> Row:
     chain, seq, *rest = values
     fields = dict(zip(HASHED, rest[: len(HASHED)], strict=True))
-    own_hash, has_text_row, *beside, decided_text = rest[len(HASHED) :]
+    own_hash, has_text_row, *beside, decided_text, emptied = rest[len(HASHED) :]
     words_salt, words, people_salt, people = beside
     return Row(
         chain=chain,
@@ -125,6 +126,7 @@ def _row(values: Sequence[Any]) -> Row:
         words=(_bytes(words_salt), words),
         people=(_bytes(people_salt), people),
         decided_text=decided_text,
+        emptied=emptied,
     )
 
 
@@ -135,7 +137,6 @@ def _bytes(value: Any) -> bytes | None:
 def recompute(found: Rows) -> list[Fault]:
     """Everything that is wrong, by chain and place in it; nothing where all is well."""
     faults: list[Fault] = []
-    faults += _erased(found.entries)
     for _, entries in groupby(found.entries, key=attrgetter("chain")):
         chain = list(entries)
         faults += _walk(chain)
@@ -153,7 +154,22 @@ def first_faults(faults: Sequence[Fault]) -> set[str]:
     return {fault.place for fault in firsts.values()}
 
 
+Erased = frozenset[tuple[Any, ...]]
+
+
+def _erased(chain: Sequence[Row]) -> Erased:
+    """What the erasures of a chain name: an entry's words or people, a text by its fingerprint."""
+    found: set[tuple[Any, ...]] = set()
+    for row in chain:
+        if (row.fields["kind"], row.fields["act"]) == ("erasure", "erase"):
+            what = row.fields["outcome"]
+            found.add((what, row.fields["refers_to_id"]))
+            found.add((what, row.fields["text_number"], row.fields["text_sha256"]))
+    return frozenset(found)
+
+
 def _walk(chain: Sequence[Row]) -> Iterator[Fault]:
+    erased = _erased(chain)
     seq, prev = 0, chain_start(chain[0].chain)
     for row in chain:
         seq += 1
@@ -164,38 +180,27 @@ def _walk(chain: Sequence[Row]) -> Iterator[Fault]:
             yield Fault(row.chain, row.seq, "its hash is another one")
         if bytes(row.fields["prev"]) != prev:
             yield Fault(row.chain, row.seq, "it follows something else")
-        yield from _beside(row)
+        yield from _beside(row, erased)
         prev = row.hash
 
 
-def _beside(row: Row) -> Iterator[Fault]:
+def _beside(row: Row, erased: Erased) -> Iterator[Fault]:
     if not row.has_text_row:
         yield Fault(row.chain, row.seq, "nothing stands beside it")
     for name, (salt, text) in (("words", row.words), ("people", row.people)):
         if text is None:
-            continue  # erased, or no row, which was told above
+            if row.has_text_row and (name, row.fields["id"]) not in erased:
+                yield Fault(row.chain, row.seq, f"its {name} were emptied by no erasure")
+            continue
         committed = commitment(salt, text) if salt is not None else b""
         if committed != bytes(row.fields[f"{name}_commitment"]):
             yield Fault(row.chain, row.seq, f"other {name} stand beside it")
     if row.fields["text_number"] is not None:
         decided = row.decided_text
-        if decided is None or sha256(decided.encode()).hex() != row.fields["text_sha256"]:
+        wanted = row.fields["text_sha256"]
+        lawful = row.emptied == wanted and ("text", row.fields["text_number"], wanted) in erased
+        if not lawful and (decided is None or sha256(decided.encode()).hex() != wanted):
             yield Fault(row.chain, row.seq, "the text it rests on is another one, or gone")
-
-
-def _erased(entries: Sequence[Row]) -> Iterator[Fault]:
-    """Texts that were emptied although no erasure of the same chain refers to them."""
-    lawful = {
-        (row.chain, row.fields["refers_to_id"], what)
-        for row in entries
-        if (row.fields["kind"], row.fields["act"]) == ("erasure", "erase") and row.words[1]
-        for what in json.loads(row.words[1]).get("what", ())
-    }
-    for row in entries:
-        for name, (_, text) in (("words", row.words), ("people", row.people)):
-            erased = row.has_text_row and text is None
-            if erased and (row.chain, row.fields["id"], name) not in lawful:
-                yield Fault(row.chain, row.seq, f"its {name} were erased by nobody")
 
 
 def _tail(last: Row, heads: dict[UUID, bytes]) -> Iterator[Fault]:

@@ -1,8 +1,9 @@
 """Makes the file of an archive package: a ZIP that can be read and checked without Samverka.
 
-The same row of the same case gives the same bytes, whenever and wherever it is made: everything
-in it is from before the package was asked for, names are sorted, nothing has a time of its own,
-and nothing is packed (what is large is packed already).
+The same row of the same case gives the same bytes, whenever and wherever it is made, once a
+checkpoint covers its decisions and as long as the keys are the same: everything in it is from
+before the package was asked for, names are sorted, nothing has a time of its own, and nothing is packed
+(what is large is packed already).
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from typing import IO, Any
 
 from django.core.files.base import File
 
-from . import document_store
+from . import checkpoints, document_store, proofs
 from .archive_words import README_EN, README_SV
 from .ledger_lines import in_text, lines_of
 from .models import ArchivePackage, Case, Document, DocumentVersion, LedgerEntry, TextVersion
 
 MANIFEST = "manifest-sha256.txt"
+DECISIONS = ("decision", "registered")
 LEDGER_FORMAT = Path(__file__).parents[1] / "docs" / "ledger-format.md"
+VERIFIER = Path(__file__).parents[1] / "verify_ledger.py"
 _CHUNK = 1 << 20
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP can say
 
@@ -111,7 +114,12 @@ def _texts(package: ArchivePackage) -> dict[str, bytes]:
         "title": case.title,
         "asked_at": in_text(package.asked_at),
     }
-    found = {f"texts/{text.number:04d}.json": text.content.encode() for text in texts}
+    # An erased text is not there; its fingerprint stands in case.json.
+    found = {
+        f"texts/{text.number:04d}.json": text.content.encode()
+        for text in texts
+        if text.content is not None
+    }
     lines = list(lines_of(case.public_id, package.last_seq))
     found |= {
         "LASMIG.txt": README_SV.format(**said).encode(),
@@ -120,7 +128,21 @@ def _texts(package: ArchivePackage) -> dict[str, bytes]:
         "ledger/entries.jsonl": "".join(f"{line}\n" for line in lines).encode(),
         "ledger/format.md": LEDGER_FORMAT.read_bytes(),
     }
-    return found
+    return found | _proofs(package)
+
+
+def _proofs(package: ArchivePackage) -> dict[str, bytes]:
+    """That each decision stands in the ledger under a signed checkpoint, and what checks it."""
+    decisions = LedgerEntry.objects.filter(
+        chain=package.case.public_id, seq__lte=package.last_seq, kind__in=DECISIONS
+    )
+    found = {"verify_ledger.py": VERIFIER.read_bytes()}
+    for entry, seq in decisions.values_list("pk", "seq"):
+        proof = proofs.proof_of(entry)
+        if proof is not None:
+            found[f"ledger/proofs/{seq:04d}.txt"] = str(proof).encode()
+    keys = "".join(f"{key}\n" for key in checkpoints.known_keys())
+    return found | {"ledger/keys.txt": keys.encode()}
 
 
 def _case(case: Case, package: ArchivePackage, texts: list[TextVersion]) -> dict[str, Any]:

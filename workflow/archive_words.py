@@ -15,6 +15,9 @@ texts/0001.json ...   Ärendets text i varje version, byte för byte som den bes
 documents/            Handlingarnas filer: handlingsnummer, version, namn.
 ledger/entries.jsonl  Ärendets händelser och beslut, en rad JSON för varje, i ordning.
 ledger/format.md      Hur händelsernas kontrollsummor räknas (på engelska).
+ledger/proofs/        Bevis: varje beslut står i liggaren under en undertecknad kontrollpunkt.
+ledger/keys.txt       De öppna nycklarna. Jämför med dem som parterna har fått på papper.
+verify_ledger.py      Programmet som kontrollerar ett bevis, utan Samverka.
 manifest-sha256.txt   Kontrollsumma (SHA-256) för varje fil i paketet.
 
 SÅ KONTROLLERAR DU PAKETET
@@ -28,8 +31,9 @@ SÅ KONTROLLERAR DU PAKETET
    som är filens summa i manifestet.
 4. Att inga händelser har ändrats, tagits bort eller lagts till: räkna hash av varje rad enligt
    ledger/format.md. prev i en rad är hash i raden före.
-5. Att den sista raden är den rätta: jämför dess hash med den som Samverka eller en
-   bestyrkt kontrollpunkt visar.
+5. Att besluten är de som undertecknades: kör för varje bevis
+       python3 verify_ledger.py --proof ledger/proofs/0007.txt --key ledger/keys.txt
+   Beviset nämner beslutets hash, som är hash i dess rad i ledger/entries.jsonl.
 """
 
 README_EN = """\
@@ -45,6 +49,9 @@ texts/0001.json ...   The case's text in each version, byte by byte as it was de
 documents/            The documents' files: number within the case, version, name.
 ledger/entries.jsonl  What happened and was decided in the case, a line of JSON each, in order.
 ledger/format.md      How the checksums of the entries are made.
+ledger/proofs/        Proofs: each decision stands in the ledger under a signed checkpoint.
+ledger/keys.txt       The public keys. Compare them with those that the parties have on paper.
+verify_ledger.py      The program that checks a proof, without Samverka.
 manifest-sha256.txt   Checksum (SHA-256) of each file in the package.
 
 HOW TO VERIFY THE PACKAGE
@@ -58,6 +65,7 @@ HOW TO VERIFY THE PACKAGE
    which is the file's sum in the manifest.
 4. That no entry was changed, taken away or added: make the hash of each line as ledger/format.md
    says. prev of a line is hash of the line before.
-5. That the last line is the right one: compare its hash with the one that Samverka, or a signed
-   checkpoint, shows.
+5. That the decisions are those that were signed: for each proof run
+       python3 verify_ledger.py --proof ledger/proofs/0007.txt --key ledger/keys.txt
+   The proof names the decision's hash, which is hash of its line in ledger/entries.jsonl.
 """

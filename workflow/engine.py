@@ -30,7 +30,7 @@ from . import (
 )
 from .deadlines import first_look, local_date
 from .entries import entry_of, opening_entry, release_entry
-from .errors import NotFound, NotPermitted
+from .errors import NotPermitted
 from .ledger import Entry
 from .lifecycle import Rule
 from .models import Body, Case, Organisation, Release, WorkItem
@@ -116,26 +116,27 @@ def act(
     seen_version: str | None,
     change: Callable[[Any], Mapping[str, Any]],
     record: Record | None = None,
+    about: UUID | None = None,
     now: datetime,
 ) -> Case:
-    """Does something to a case that leaves its state: edits, amends, reports.
+    """Does something to a case that leaves its state: edits, amends, reports, corrects.
 
     ``change`` receives the locked case, saves what hangs on it and returns the whole
-    content, which becomes a text version (in a draft: overwrites it). Raises as ``turn``.
+    content, which becomes a text version (in a draft: overwrites it). ``about`` is the earlier
+    entry that a correction or a change refers to. Raises as ``turn``.
     """
     with loading.one_turn(actor, now):
         case = loading.begin(case_id, actor=actor, record=record, now=now)
         with gate.hidden_unless_visible(case, actor):
-            if code not in case.ACTS:
-                raise NotFound
-            declared = case.ACTS[code]
-            if case.state not in declared.source:
-                raise gate.not_your_turn(case, declared.rule)
+            declared = gate.declared_act(case, code)
+            if about is not None:
+                case.turn.about = loading.earlier_decision(case, about)
             gate.permit(case, declared.rule, code, item_id=None, own_item=False)
             gate.check_text(case, seen_version)
-            gate.check_record(case, declared.rule, as_body=False)
+            anew = declared.rule.kind == "change"  # the body decides, and says how
+            how = gate.check_record(case, declared.rule, as_body=None if anew else False)
         versions.write(case, change(case), by=actor.person, now=now)
-        own = entry_of(case, code, declared.rule, source=case.state, how=None)
+        own = entry_of(case, code, declared.rule, source=case.state, how=how)
         entries = [own] if declared.rule.kind != "edit" else []
         entries += _reseat(case)
         entries = entries or ledger.answers(own)  # an edit's text is its record, but for these

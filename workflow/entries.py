@@ -12,6 +12,8 @@ from .turn import Turn
 
 # The kinds that settle a work item: the database allows one such entry per item.
 _DECIDES = ("decision", "registered")
+# What is said of an earlier entry rests on the text that that one rests on.
+_RESTS_ON_NO_TEXT = ("correction", "formal")
 
 
 def entry_of(
@@ -21,7 +23,10 @@ def entry_of(
     turn = case.turn
     held, person = turn.held, turn.actor.person
     by_body = turn.capacity is not None and turn.capacity.is_body
+    about = turn.about
+    of_body = by_body or (about is not None and held is not None and held.place == "body")
     urgent = how is not None and how["at"] == "urgent"
+    text = case.text_version if rule.kind not in _RESTS_ON_NO_TEXT else None
     return Entry(
         chain=case.public_id,
         case=case.public_id,
@@ -32,14 +37,15 @@ def entry_of(
         source=source,
         target=case.state,
         decided_on=turn.record.decided_on(turn.today),
-        body=held.place_ref if held is not None and by_body else None,
+        body=held.place_ref if held is not None and of_body else None,
         organisation=held.place_ref if held and held.place == "organisation" else None,
         decided_by=person.public_id if person and (urgent or not by_body) else None,
         recorded_by=person.public_id if person else None,
         membership=held.membership if held else None,
         sitting=turn.record.how.sitting if isinstance(turn.record.how, AtMeeting) else None,
-        text_number=case.text_version.number if case.text_version else None,
-        text_sha256=case.text_version.sha256 if case.text_version else "",
+        text_number=text.number if text else None,
+        text_sha256=text.sha256 if text else "",
+        refers_to=about.pk if about is not None else None,
         words=words_of(turn, how),
         people=people_of(turn, how),
     )

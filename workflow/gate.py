@@ -21,7 +21,8 @@ from .errors import (
     Refusal,
     StaleText,
 )
-from .lifecycle import Condition, Rule, Who
+from .later_acts import LATER
+from .lifecycle import Act, Condition, Rule, Who
 from .models import Body, Case
 from .records import AtMeeting
 from .rights import RIGHT_NAMES, Right
@@ -61,6 +62,20 @@ def transition_rule(case: Case, transition: str) -> Rule:
     return rule
 
 
+def declared_act(case: Case, code: str) -> Act:
+    """What a case type, or every case with a number, declares under an act's code.
+
+    NotFound for none, NotYourTurn where the case's state does not have it.
+    """
+    declared = case.ACTS.get(code) or LATER.get(code)
+    if declared is None:
+        raise NotFound
+    later = code in LATER and code not in case.ACTS
+    if case.number is None if later else case.state not in declared.source:
+        raise not_your_turn(case, declared.rule)
+    return declared
+
+
 def not_your_turn(case: Case, rule: Rule) -> NotYourTurn:
     """The refusal that says where the case is and who has it."""
     holder = next((i.body.name for i in case.turn.items if i.body is not None), "")
@@ -80,7 +95,7 @@ def permit(
         raise NotPermitted(permissions.why_not(case, turn, rule))
     turn.capacity, turn.held = found
     turn.on_behalf_of = on_behalf_of(turn)
-    if turn.capacity is Who.LAST_BODY and not loading.is_visible(case, turn.actor.person):
+    if turn.capacity in _FROM_AFAR and not loading.is_visible(case, turn.actor.person):
         raise NotFound  # a registered case may never have been before that body
     if turn.actor.person is not None and turn.actor.person.pk in turn.conflicted:
         raise NotPermitted(HAS_CONFLICT)
@@ -179,6 +194,8 @@ def check_gate(case: Case, source: str) -> None:
         raise MissingForGate([g.code for g in gaps], [g.name for g in gaps])
 
 
+# Bodies that act without having the turn.
+_FROM_AFAR = (Who.LAST_BODY, Who.DECIDER, Who.DECIDERS_OFFICE)
 _NO_BODY = Text(
     "Här beslutar inget organ. Ta bort sammanträdet.",
     "No body decides here. Remove the meeting.",

@@ -41,6 +41,8 @@ class Who(Enum):
     SECRETARY = "secretary"  # of the body that has the turn, preparing the text
     BODY = "body"  # the body that has the turn (in revision: that sent it back)
     LAST_BODY = "last_body"  # the body of the route's last step
+    DECIDER = "decider"  # the body whose earlier decision the act is about
+    DECIDERS_OFFICE = "deciders_office"  # its secretary or chair, without the body
     PARTY = "party"  # a party whose own item is open
     COORDINATOR = "coordinator"  # of the case's agreement
     RECORDS_MANAGER = "records_manager"  # of the owner's party
@@ -49,7 +51,7 @@ class Who(Enum):
     @property
     def is_body(self) -> bool:
         """Whether a collective body stands behind the decision."""
-        return self in (Who.BODY, Who.LAST_BODY)
+        return self in (Who.BODY, Who.LAST_BODY, Who.DECIDER)
 
 
 class Demand(Enum):

@@ -20,6 +20,7 @@ from . import flows, permissions, person_data, row_security
 from .deadlines import local_date
 from .errors import AlreadyHandled, LockBusy, NotFound
 from .kept_sql import instance, kept, shape_of
+from .later_acts import LATER
 from .models import Body, Case, LedgerEntry, Route, TextVersion, User, WorkItem
 from .records import Record
 from .rights import Role
@@ -235,7 +236,21 @@ def label_of(case: Case, act: str) -> Text | None:
     if meta is not None:
         label: Text = next(iter(meta.transitions.values())).custom["rule"].label
         return label
-    return case.ACTS[act].rule.label if act in case.ACTS else None
+    declared = case.ACTS.get(act) or LATER.get(act)
+    return declared.rule.label if declared is not None else None
+
+
+def earlier_decision(case: Case, entry: UUID) -> LedgerEntry:
+    """A body's decision on the case that a later act is about; NotFound for anything else."""
+    found = LedgerEntry.objects.filter(chain=case.public_id, kind__in=DECISIONS)
+    one = found.filter(pk=entry, body__isnull=False).select_related("body", "text").first()
+    if one is None:
+        raise NotFound
+    return one
+
+
+# Kinds of entries that can be corrected and changed: what a body has decided.
+DECISIONS = ("decision", "change")
 
 
 def is_visible(case: Case, person: User | None) -> bool:

@@ -8,7 +8,7 @@ right by being who she is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -106,6 +106,8 @@ def find_capacity(case: Case, turn: Turn, rule: Rule) -> tuple[Who, Held | None]
 _ORDER = [
     Who.BODY,
     Who.LAST_BODY,
+    Who.DECIDER,
+    Who.DECIDERS_OFFICE,
     Who.SECRETARY,
     Who.PARTY,
     Who.RESPONSIBLE,
@@ -114,6 +116,11 @@ _ORDER = [
     Who.RECORDS_MANAGER,
     Who.CLOCK,
 ]
+
+
+def holds(who: Who, case: Case, turn: Turn) -> Held | None:
+    """Through which membership the actor may act in one capacity, if any."""
+    return _held_as(who, case, turn)
 
 
 def _held_as(who: Who, case: Case, turn: Turn) -> Held | None:
@@ -146,12 +153,9 @@ def _coordinator_sees(case: Case, turn: Turn) -> bool:
 
 
 def _wanted(who: Who, case: Case, turn: Turn) -> tuple[Right, str, int | None]:
-    if who in (Who.BODY, Who.SECRETARY):
-        right = Right.RECORD if who is Who.BODY else Right.PREPARE
-        return right, "body", body_in_turn(turn)
-    if who is Who.LAST_BODY:
-        last = last_step(turn.steps)
-        return Right.RECORD, "body", last.body_id if last else None
+    if who in _BODIES:
+        right = Right.PREPARE if who is Who.SECRETARY else Right.RECORD
+        return right, "body", _BODIES[who](turn)
     if who is Who.PARTY:
         return Right.SIGN, "organisation", turn.item.party_id if turn.item else None
     if who is Who.RESPONSIBLE:
@@ -161,6 +165,16 @@ def _wanted(who: Who, case: Case, turn: Turn) -> tuple[Right, str, int | None]:
     return Right.COORDINATE, "agreement", case.agreement_id or case.pk
 
 
+def _last_body(turn: Turn) -> int | None:
+    last = last_step(turn.steps)
+    return last.body_id if last else None
+
+
+def _body_of_decision(turn: Turn) -> int | None:
+    decided = turn.about.body if turn.about is not None else None
+    return decided.pk if decided is not None else None
+
+
 def body_in_turn(turn: Turn) -> int | None:
     """The body whose item is open; in revision the one that sent the case back."""
     holding = turn.item or next(iter(turn.items), None)
@@ -168,6 +182,15 @@ def body_in_turn(turn: Turn) -> int | None:
         body: int = holding.body_id
         return body
     return turn.step.body_id if turn.step else None
+
+
+_BODIES: dict[Who, Callable[[Turn], int | None]] = {
+    Who.BODY: body_in_turn,
+    Who.SECRETARY: body_in_turn,
+    Who.LAST_BODY: _last_body,
+    Who.DECIDER: _body_of_decision,
+    Who.DECIDERS_OFFICE: _body_of_decision,
+}
 
 
 def why_not(case: Case, turn: Turn, rule: Rule) -> Text:

@@ -17,7 +17,7 @@ from .rights import Held, Rights, Role
 from .routes import Step, first_step, last_step, step_after, step_at
 
 if TYPE_CHECKING:
-    from .models import User, WorkItem
+    from .models import LedgerEntry, User, WorkItem
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ class Turn:
     seated: Sequence[Seated] = ()  # in the bodies of the road, on the day of the record's meeting
     road_id: int | None = None  # the route the case is on, or a draft would take
     away: Mapping[int, Away] = field(default_factory=dict)  # by key: for whom the actor stands in
+    about: LedgerEntry | None = None  # the earlier entry that an act is about
     # filled as the turn goes
     capacity: Who | None = None
     held: Held | None = None

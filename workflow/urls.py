@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_CASE}/sekretess/", secrecy.secrecy, name="secrecy"),
     path("", include("workflow.urls_documents")),
     path("", include("workflow.urls_reading")),
+    path("", include("workflow.urls_records")),
     path("", include("workflow.urls_people")),
     path("", include("workflow.urls_bodies")),
 ]

@@ -135,7 +135,11 @@ _GUARDS = {
         "samverka_refuse_change",
         "samverka_refuse_truncate",
     ),
-    "workflow_ledgertext": ("samverka_refuse_change", "samverka_refuse_truncate"),
+    "workflow_ledgertext": (
+        "samverka_refuse_change",
+        "samverka_refuse_delete",
+        "samverka_refuse_truncate",
+    ),
     "workflow_treeleaf": ("samverka_refuse_change", "samverka_refuse_truncate"),
     "workflow_checkpoint": ("samverka_refuse_change", "samverka_refuse_truncate"),
     "workflow_case": ("samverka_head_follows",),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from workflow import person_data
+from workflow import operations, person_data
 from workflow.errors import Refusal
 from workflow.text import Text
 
@@ -52,6 +52,9 @@ def import_plans(paths: Sequence[Path], *, now: datetime, dry_run: bool = False)
         _take_turns()
         loaded = [_load(plan, now, remarks) for plan in plans]
         counts = count([key for one in loaded for key in one.activities])
+        for plan, one in zip(plans, loaded, strict=True):
+            if one.new:  # a file that adds nothing writes nothing
+                _record(plan, one, now)
         if dry_run:
             connection.check_constraints()  # what a commit would have checked
             transaction.set_rollback(True)
@@ -63,6 +66,18 @@ def _load(plan: PlanRecord, now: datetime, remarks: Remarks) -> Loaded:
         return load_plan(plan, now=now, remarks=remarks)
     except Refusal as refusal:
         raise Faulty([Remark(plan.source.place, refusal.message)]) from refusal
+
+
+def _record(plan: PlanRecord, one: Loaded, now: datetime) -> None:
+    """Which file was read, and what became of it."""
+    words = {
+        "municipality": one.municipality,
+        "sha256": plan.source.sha256,
+        "activities": len(one.activities),
+        "new": one.new,
+        "changed": one.changed,
+    }
+    operations.record("import_plan", words, by=None, now=now, kind="import")
 
 
 def _take_turns() -> None:

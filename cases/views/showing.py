@@ -14,7 +14,9 @@ from workflow import comparing
 from workflow.case_deadlines import late_days
 from workflow.errors import NotFound
 from workflow.models import Body, Case, Route, TextVersion
+from workflow.retention import class_of
 from workflow.rights import Right
+from workflow.views.afterwards import may_erase
 from workflow.views.case_header import header
 from workflow.views.documents import documents_of, file_links
 from workflow.views.gates import Visit, seeing_case, visit_of
@@ -51,6 +53,7 @@ def documents(request: HttpRequest, case: Case) -> HttpResponse:
     versions = TextVersion.objects.filter(case=case.pk).select_related("written_by")
     context["versions"] = versions.defer("content").order_by("-number")
     context |= documents_of(case)
+    context["retention"] = class_of(case)
     return render(request, "cases/documents.html", context)
 
 
@@ -75,7 +78,10 @@ def version(request: HttpRequest, case: Case, number: int) -> HttpResponse:
         "links": links_of(text.data, visit),
         "text_template": text_template(case),
         "other": other,
-        "changes": comparing.changes(other.data, text.data) if other is not None else (),
+        "changes": comparing.changes(other.data, text.data)
+        if other is not None and text.content is not None and other.content is not None
+        else (),
+        "erasable": text.pk != case.text_version_id and may_erase(case),
         "holds": case.text_version is not None and case.text_version.number == number,
     }
     return render(request, "cases/version.html", context)

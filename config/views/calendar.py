@@ -38,7 +38,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         context["secret_address"] = f"{settings.SITE_URL}{reverse('calendar-feed', args=[secret])}"
     elif request.method == "POST":
         if request.POST.get("do") == "take_away":
-            calendar_addresses.take_away(visit.person)
+            calendar_addresses.take_away(visit.person, visit.now)
         return redirect("calendar")
     context["address"] = calendar_addresses.of(visit.person)
     return render(request, PAGE, context)

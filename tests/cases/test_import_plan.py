@@ -182,7 +182,10 @@ def test_lidkopings_and_gotenes_odd_keys_are_kept_without_a_warning() -> None:
 
 def test_each_case_has_one_ledger_entry_by_nobody() -> None:
     run(real("lund"))
-    entries = LedgerEntry.objects.all()
+    imported = LedgerEntry.objects.select_related("text").get(kind="import")
+    assert (imported.act, imported.text.data["municipality"]) == ("import_plan", "Lund")
+    assert imported.text.data["new"] == 9
+    entries = LedgerEntry.objects.exclude(kind="import")
     assert entries.count() == 9 + 1 + 1
     assert {entry.act for entry in entries} == {"open"}
     assert {entry.recorded_by for entry in entries} == {None}

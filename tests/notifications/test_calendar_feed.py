@@ -141,7 +141,7 @@ def test_whatever_does_not_work_answers_alike(world: World) -> None:
     submitted(world)
     old, gone, closed = (address(world, name) for name in ("Tove", "Olle", "Lena"))
     address(world, "Tove")
-    calendar_addresses.take_away(world.cast.person("Olle"))
+    calendar_addresses.take_away(world.cast.person("Olle"), NOW)
     lena = world.cast.person("Lena")
     deactivation.deactivate(lena, by=None, now=NOW)
     answers = [
@@ -212,7 +212,7 @@ def test_no_log_holds_a_secret(world: World, capsys: pytest.CaptureFixture[str])
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     logger.addHandler(handler)
     try:
-        calendar_addresses.take_away(world.cast.person("Tove"))
+        calendar_addresses.take_away(world.cast.person("Tove"), NOW)
         asked(path)
         asked("/inbjudan/en-hemlighet/")
     finally:

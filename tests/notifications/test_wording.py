@@ -10,6 +10,7 @@ import pytest
 from notifications import recipients, wording
 from notifications.models import Kind
 from workflow.flows import case_types
+from workflow.later_acts import LATER
 from workflow.lifecycle import moves_of
 from workflow.text import Text
 
@@ -17,7 +18,7 @@ from workflow.text import Text
 def acts() -> set[str]:
     """What may be told, but for what nobody is told of."""
     moves = {move.code for model in case_types().values() for move in moves_of(model)}
-    more = {code for model in case_types().values() for code in model.ACTS}
+    more = {code for model in case_types().values() for code in model.ACTS} | set(LATER)
     return (moves | more | {"release", "delegate", "hand_back", "not_mine"}) - set(
         recipients.SILENT
     )

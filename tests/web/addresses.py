@@ -91,6 +91,10 @@ class Address:
         if self.name in _OF_LETTERS:
             return self._of_letters(town)
         given: dict[str, Any] = dict(self.more)
+        if self.name in _OF_DECISIONS:
+            given["entry_id"] = town.decisions[self.of]
+        if self.name == "retention-class":
+            given["class_id"] = town.retention
         if self.organisation:
             given["organisation_id"] = town.organisations[self.organisation]
         if self.person:
@@ -116,6 +120,7 @@ _WITHOUT_THEIR_CASE = (
     *("item-take", "item-hand-back", "item-delegate"),
     *(*_DOCUMENT, "document-file", "archive-file"),
 )
+_OF_DECISIONS = ("correct", "change-decision", "formal-decision")
 _PREVIEWS: tuple[tuple[str, Kind], ...] = (
     ("letter-preview", "page"),
     ("letter-preview-html", "download"),
@@ -196,6 +201,20 @@ ADDRESSES: tuple[Address, ...] = (
     *_case("proof", "Rut", "closed", "restricted"),
     *_case("proof", "Hanna", "draft"),
     Address("proof-file", "Rut", "closed", kind="download"),
+    *_case("correct", "Tove", "steering", "closed"),
+    *_case("change-decision", "Tove", "steering"),
+    *_case("formal-decision", "Signe", "steering"),
+    *_case("erase", "Arvid", "closed", "restricted"),
+    *_case("weed", "Arvid", "closed"),
+    *_case("own-number", "Hanna", "preparation"),
+    *_case("history", "Arvid", "steering"),
+    Address("records", "Arvid"),
+    Address("retention-class-new", "Arvid", organisation=CITY),
+    Address("retention-class", "Arvid"),
+    Address("postal-list", "Arvid"),
+    Address("postal-list", "Rut", query="?skyddade=on"),
+    Address("postal-file", "Arvid", kind="download", more={"form": "csv"}),
+    Address("postal-file", "Arvid", kind="download", more={"form": "json"}),
     Address("organisations", "Hanna"),
     Address("people", "Adam", organisation=CITY),
     Address("people", "Hanna", organisation=SOCIAL),

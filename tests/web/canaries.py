@@ -61,7 +61,7 @@ from tests.world import (
     open_items,
     seen,
 )
-from workflow import conflicts, memberships, releases
+from workflow import conflicts, memberships, own_numbers, releases
 from workflow.models import Body, Case, Invitation, Organisation, User
 from workflow.models.work import OPEN
 from workflow.records import Record, Reservation
@@ -349,7 +349,7 @@ class _Filling:
         )
 
     def _changed(self) -> None:
-        """A later text of a case that was sent back: both are kept."""
+        """A later text of a case that was sent back: both are kept; and a number of its own."""
         case = self.activity("revision")
         before = activity_draft(Activity.objects.get(pk=case.pk))
         edit_activity(
@@ -358,6 +358,10 @@ class _Filling:
             actor=self.hanna,
             seen_version=seen(case),
             now=NOW,
+        )
+        number = f"Dnr {self.word()}"
+        own_numbers.set_own_number(
+            case.public_id, number, seen_version=seen(case), actor=self.hanna, now=NOW
         )
 
     def _with_conflict(self) -> None:

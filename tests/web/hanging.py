@@ -30,7 +30,6 @@ NO_WORDS = {
     "workflow.Case.state": _CODE,
     "workflow.Case.series": "the agreement's letters, part of its numbers",
     "workflow.Case.number": "given by the system",
-    "workflow.Case.external_number": "written by nothing yet",
     "workflow.WorkItem.flow_task": _FLOW,
     "workflow.WorkItem.flow_task_type": _FLOW,
     "workflow.WorkItem.token": _FLOW,

@@ -54,13 +54,15 @@ class Town:
     stop: str = ""  # the letters of Hanna's that a link of theirs switches off
     sessions: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)  # the officials' entry, by case
+    retention: str = ""  # a class of the city's records plan
 
 
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
     from notifications import calendar_addresses
+    from tests.web import papers, recorded
     from tests.web.proved import under_a_checkpoint
-    from tests.web import papers
     from tests.web.reminded import link_to, remind
     from tests.world import _WAY, NOW, build_world
 
@@ -82,6 +84,8 @@ def fill() -> tuple[World, Town]:
     town.bodies = {name: str(body.public_id) for name, body in world.cast.bodies.items()}
     town.people = {name: str(one.public_id) for name, one in world.cast.people.items()}
     _away(world)
+    town.decisions = recorded.decisions(town.cases)
+    town.retention = recorded.retention_class(world)
     town.route = str(world.route.public_id)
     town.entries = under_a_checkpoint(town.cases)
     return world, town

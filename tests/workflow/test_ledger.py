@@ -160,7 +160,7 @@ def test_a_decision_names_item_membership_day_and_text(world: World) -> None:
     assert entry.decided_on == TODAY
     assert before < entry.recorded_at < datetime.now(UTC) + timedelta(seconds=1)
     decided = TextVersion.objects.get(case=case, number=entry.text_number)
-    assert entry.text_sha256 == hashlib.sha256(decided.content.encode()).hexdigest()
+    assert entry.text_sha256 == hashlib.sha256((decided.content or "").encode()).hexdigest()
 
 
 def test_how_it_was_decided_stands_beside_the_entry(world: World) -> None:

@@ -352,6 +352,23 @@ def test_even_the_owner_of_the_tables_only_adds(attacker: Attacker) -> None:
     assert (built_in(), independent()) == (set(), set())
 
 
+@pytest.mark.parametrize("half", ["words", "people"])
+def test_what_was_emptied_without_an_erasure_is_found(attacker: Attacker, half: str) -> None:
+    """The lawful way is in test_erasure.py; here somebody leaves out the entry that says so."""
+    chain, seq = attacker.somewhere()
+    attacker.run(f"UPDATE {TEXT} SET {half} = NULL, {half}_salt = NULL {BESIDE}", chain, seq)
+    assert (independent(), built_in()) == (at(chain, seq), at(chain, seq))
+
+
+def test_a_decided_text_emptied_without_an_erasure_is_found(attacker: Attacker) -> None:
+    chain, _ = attacker.somewhere()
+    attacker.run(
+        f"UPDATE workflow_textversion SET content = NULL WHERE number = 1 AND {OF_CASE}", chain
+    )
+    expected = first_resting_on(attacker, chain, 1)
+    assert (independent(), built_in()) == (expected, expected)
+
+
 def test_what_only_a_checkpoint_elsewhere_can_find(attacker: Attacker) -> None:
     """Said openly: the chain alone does not see an owner who recomputes everything."""
     chain, seq = attacker.somewhere()

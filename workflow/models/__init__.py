@@ -13,6 +13,7 @@ from .organisations import Body, Meeting, Organisation, Party
 from .outbox import OutboxEvent
 from .people import ConflictOfInterest, Membership, User
 from .releases import IncomingLook, Release
+from .retention import RetentionClass
 from .routes import Route, RouteStep
 from .tree import Checkpoint, LedgerAlarm, TreeLeaf, Unnumbered
 from .versions import TextVersion
@@ -49,6 +50,7 @@ __all__ = [
     "Party",
     "Release",
     "ReminderRule",
+    "RetentionClass",
     "Route",
     "RouteStep",
     "TextVersion",

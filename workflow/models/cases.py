@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from viewflow.workflow.models import AbstractProcess
 
 from ..lifecycle import Act, FSMField, Gap
@@ -154,6 +156,12 @@ class Case(AbstractProcess):
             ),
             # what belongs to an agreement; the few pictures among its thousands of activities
             models.Index(fields=["agreement", "kind"], name="cases_of_agreement"),
+            # looked up as somebody types it, by its beginning; most cases have none
+            models.Index(
+                OpClass(Upper("external_number"), name="text_pattern_ops"),
+                condition=~Q(external_number=""),
+                name="cases_by_own_number",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

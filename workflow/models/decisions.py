@@ -26,6 +26,10 @@ def _by_public_id(to: str, **kwargs: object) -> models.ForeignKey:  # type: igno
     )
 
 
+# Acts by which a document comes in, is drawn up or is sent out (workflow/postal_list.py).
+POSTED = ("submit", "resubmit", "register", "send", "release")
+
+
 class LedgerEntry(models.Model):
     """One act. ``chain`` is the case's public id, or for acts outside cases their subject's.
 
@@ -77,6 +81,11 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["case", "text_number"], name="texts_that_entries_rest_on"),
             models.Index(fields=["recorded_at"], name="what_is_new"),
+            models.Index(
+                fields=["decided_on"],
+                condition=Q(act__in=POSTED),
+                name="what_the_postlista_tells",
+            ),
             models.Index(
                 fields=["sitting"],
                 condition=Q(sitting__isnull=False),

@@ -18,7 +18,7 @@ class TextVersion(models.Model):
 
     case = models.ForeignKey("workflow.Case", on_delete=models.CASCADE, related_name="texts")
     number = models.PositiveIntegerField()
-    content = models.TextField()
+    content = models.TextField(null=True)  # lawful erasure empties it; the fingerprint stays
     sha256 = models.CharField(max_length=64)
     written_by = models.ForeignKey(
         "workflow.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -35,6 +35,6 @@ class TextVersion(models.Model):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The content parsed; a fresh dictionary each time."""
-        parsed: dict[str, Any] = json.loads(self.content)
+        """The content parsed, a fresh dictionary each time; empty once erased."""
+        parsed: dict[str, Any] = json.loads(self.content or "{}")
         return parsed

@@ -45,7 +45,9 @@ SELECT {columns},
                                 AND i.status IN ('NEW', 'ASSIGNED')
                              UNION ALL
                              SELECT s.body_id FROM workflow_routestep s
-                              WHERE s.route_id = road.id)),
+                              WHERE s.route_id = road.id
+                             UNION ALL
+                             SELECT r.review_body_id FROM workflow_route r WHERE r.id = road.id)),
        (SELECT coalesce(json_agg(json_build_array(u.id, u.public_id, u.name) ORDER BY u.id), '[]')
           FROM workflow_absence a JOIN workflow_user u ON u.id = a.person_id
          WHERE a.substitute_id = %(person)s AND a.called_off_at IS NULL

@@ -6,7 +6,7 @@ its case type; everything else has the page that is built from the rule's demand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from .. import flows, looks, options, permissions
+from ..later_acts import LATER, OWN_NUMBER
 from ..lifecycle import Act, Rule, Who, moves_of
 from ..models import Case, WorkItem
 from ..rights import Right
@@ -132,9 +133,21 @@ def side_doors(case: Case) -> list[Door]:
             found.append(Door("release", _RELEASE, address("release", case_id=case.public_id)))
         label = _SECRECY if case.restricted else _RESTRICT
         found.append(Door("secrecy", label, address("secrecy", case_id=case.public_id)))
+    found += _of_the_record(case)
     if looks.may_read(case, turn.rights):
         found.append(Door("looks", _LOOKS, address("looks", case_id=case.public_id)))
     return found
+
+
+def _of_the_record(case: Case) -> Iterator[Door]:
+    """The duties of record: the own number, erasure, weeding."""
+    turn, own = case.turn, LATER[OWN_NUMBER].rule
+    if case.number is not None and permissions.find_capacity(case, turn, own) is not None:
+        yield Door(OWN_NUMBER, own.label, address("own-number", case_id=case.public_id))
+    if permissions.holds(Who.RECORDS_MANAGER, case, turn) is not None:
+        yield Door("erase", _ERASE, address("erase", case_id=case.public_id))
+        if case.finished is not None:
+            yield Door("weed", _WEED, address("weed", case_id=case.public_id))
 
 
 def next_of(item: WorkItem) -> Door:
@@ -244,5 +257,7 @@ _CONTINUE = Text("Fortsätt skriva", "Continue writing")
 _CONFLICT = Text("Anmäl jäv", "Report a conflict of interest")
 _RESTRICT = Text("Skydda ärendet (sekretess)", "Restrict the case (secrecy)")
 _SECRECY = Text("Sekretess", "Secrecy")
+_ERASE = Text("Gallra", "Erase")
+_WEED = Text("Rensa arbetsutkast", "Weed working drafts")
 _LOOKS = Text("Vem har tittat", "Who has looked")
 _RELEASE = Text("Lämna ut till andra", "Release to others")

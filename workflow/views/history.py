@@ -15,6 +15,7 @@ from ..deadlines import local_date
 from ..models import Case
 from ..templatetags.wording import long_day, moment
 from ..text import Text
+from .afterwards import Reference, doors_of
 from .case_header import Header, header
 from .gates import seeing_case, visit_of
 from .told import Told
@@ -28,6 +29,7 @@ class Entry:
     title: Text
     who: str
     body: SafeString
+    anchor: str = ""
 
 
 @seeing_case
@@ -48,12 +50,35 @@ def _entry(case: Case, told: Told) -> Entry:
         lines.append(str(_ERASED))
     if told.text_number is not None:
         lines.append(_text_link(case, told))
+    lines += [_reference(one) for one in told.refers]
     if _recorded_later(told):
         lines.append(str(_RECORDED.format(when=moment(told.entry.recorded_at))))
     lines.append(_proof_link(case, told))
+    offered = doors_of(case, told.entry)
+    if offered:
+        links = ((one.href, _hinted(one.label, told)) for one in offered)
+        lines.append(format_html_join(", ", '<a href="{}">{}</a>', links))
     return Entry(
-        told.when, told.title, told.who, format_html_join("\n", "{}", ((x,) for x in lines))
+        told.when,
+        told.title,
+        told.who,
+        format_html_join("\n", "{}", ((x,) for x in lines)),
+        _anchor(told.entry.seq),
     )
+
+
+def _reference(one: Reference) -> SafeString:
+    return format_html('<a href="#{}">{}</a>', _anchor(one.place), one.sentence)
+
+
+def _anchor(place: int) -> str:
+    return f"post-{place}"
+
+
+def _hinted(label: Text, told: Told) -> SafeString:
+    """The label, and for those who hear links out of their place what it is about."""
+    about = f": {told.title}, {told.when:%Y-%m-%d}"
+    return format_html('{}<span class="visually-hidden">{}</span>', label, about)
 
 
 def _text_link(case: Case, told: Told) -> SafeString:

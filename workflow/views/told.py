@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from ..models import Case, LedgerEntry
 from ..rights import Role
 from ..templatetags.wording import long_day
 from ..text import Text
+from .afterwards import Reference, erasure_said, references
 
 Words = Mapping[str, Any]
 StateNames = Mapping[str, Text | str]
@@ -38,6 +39,7 @@ class Told:
     text_number: int | None
     text_before: int | None
     erased: bool
+    refers: Sequence[Reference] = ()  # to entries that it speaks of, and that speak of it
 
     @property
     def when(self) -> date:
@@ -50,10 +52,12 @@ def told(
     case: Case, entries: Sequence[LedgerEntry], states: StateNames | None = None
 ) -> list[Told]:
     """Entries of one case in words, in their order; ``states`` are its states' names here."""
-    found, before = [], None
+    found, before, refers = [], None, references(entries)
     for entry in entries:
         changed = entry.text_number is not None and before not in (None, entry.text_number)
-        found.append(_told(case, entry, before if changed else None, states or case.STATE_NAMES))
+        names = states or case.STATE_NAMES
+        said = _told(case, entry, before if changed else None, names)
+        found.append(replace(said, refers=refers.get(entry.pk, ())))
         before = entry.text_number or before
     return found
 
@@ -110,6 +114,9 @@ def _way(entry: LedgerEntry, states: StateNames) -> Text | None:
 
 
 def _said(entry: LedgerEntry, words: Words) -> Iterator[Said]:
+    if entry.kind == "erasure":
+        yield from (Said(name, text) for name, text in erasure_said(words))
+        return
     for key, name in SAID.items():
         if isinstance(words.get(key), str) and words[key]:
             said = _day(words[key]) if key == "until" else words[key]
@@ -120,14 +127,14 @@ def _said(entry: LedgerEntry, words: Words) -> Iterator[Said]:
         yield Said(_PERSON, name_of(entry, entry.subject))
     for key, value in words.get("wording", {}).items():
         yield Said(_WORDING.get(key, _WORDING[""]), value)
-    yield from _earlier(words.get("earlier"))
+    yield from _earlier(words.get("earlier"), _FORMAL if entry.kind == "formal" else _EARLIER)
     yield from _how(entry, words.get("how"))
     yield from _report(words.get("report"))
 
 
-def _earlier(earlier: Words | None) -> Iterator[Said]:
+def _earlier(earlier: Words | None, name: Text) -> Iterator[Said]:
     if earlier:
-        yield Said(_EARLIER, f"{earlier['body']}, {_day(earlier['on'])}, {earlier['reference']}")
+        yield Said(name, f"{earlier['body']}, {_day(earlier['on'])}, {earlier['reference']}")
 
 
 def _how(entry: LedgerEntry, how: Words | None) -> Iterator[Said]:
@@ -174,6 +181,7 @@ _ERASED_NAME = Text("namnet är gallrat", "the name has been erased")
 _OUTCOME = Text("Utfall", "Outcome")
 _PERSON = Text("Person", "Person")
 _EARLIER = Text("Tidigare beslut", "Earlier decision")
+_FORMAL = Text("Formellt beslut", "Formal decision")
 _HOW = Text("Hur det beslutades", "How it was decided")
 _MEETING = Text("Vid sammanträde {on}, {paragraph}", "At a meeting on {on}, {paragraph}")
 _URGENT = Text(
@@ -200,6 +208,10 @@ _REPORT = {
     "replaced": Text("Ny version", "New version"),
     "described": Text("Uppgifter ändrade", "Description changed"),
     "removed": Text("Borttaget", "Removed"),
+    "wrong": Text("Det som är fel", "What is wrong"),
+    "right": Text("Ska vara", "Should read"),
+    "number": Text("Nummer", "Number"),
+    "before": Text("Tidigare nummer", "Former number"),
 }
 
 # What was entered, in the order in which it is told.
@@ -274,6 +286,12 @@ DONE: Mapping[str, Text] = {
     "take_back": Text("Utlämningen återtagen", "Release taken back"),
     "restrict": Text("Skyddad (sekretess)", "Marked as restricted"),
     "lift": Text("Sekretessen hävd", "Restriction lifted"),
+    "correct": Text("Skrivfel rättat", "Clerical error corrected"),
+    "change": Text("Beslutet ändrat", "Decision changed"),
+    "formal": Text("Formellt beslut angivet", "Formal decision entered"),
+    "own_number": Text("Eget diarienummer antecknat", "Own case number recorded"),
+    "erase": Text("Gallring", "Erasure"),
+    "weed": Text("Arbetsutkast rensade", "Working drafts weeded"),
     "report_conflict": Text("Jäv antecknat", "Conflict of interest recorded"),
     "not_a_person": Text(
         "Svarat att tio siffror inte är ett personnummer",

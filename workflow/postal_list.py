@@ -1,0 +1,142 @@
+"""The postlista: what has come in, been drawn up and been sent out in a period, as may be public.
+
+Rows come from the record's own acts: submissions, registrations, what was sent to the parties,
+releases. Of a restricted case there is nothing, unless it is asked for: then its number and
+day stand there and the rest is left out (OSL 5 kap. 2-3 §§).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .deadlines import local_date
+from .models import Case, LedgerEntry
+from .models.decisions import POSTED
+from .rights import Right, Rights
+from .text import Text
+
+LONGEST = 366  # days of one list
+MOST = 5000  # rows of one file
+DRAWN_UP, RECEIVED, DISPATCHED = "drawn_up", "received", "dispatched"
+STATUSES = {
+    DRAWN_UP: Text("Upprättad", "Drawn up"),
+    RECEIVED: Text("Inkommen", "Received"),
+    DISPATCHED: Text("Expedierad", "Dispatched"),
+}
+WHATS = {
+    "submit": Text("Förslag", "Proposal"),
+    "resubmit": Text("Förslag, kompletterat", "Proposal, completed"),
+    "register": Text("Tidigare beslut registrerat", "Earlier decision registered"),
+    "send": Text("Handling till parterna", "Document to the parties"),
+    "release": Text("Utlämning", "Release"),
+}
+LEFT_OUT = Text("Uppgiften är utelämnad", "Left out")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local dates, both included; ``restricted`` is whether protected cases stand there, too."""
+
+    first: date
+    last: date
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line. ``case`` is None where its particulars are left out."""
+
+    on: date
+    number: str
+    own_number: str
+    status: Text
+    what: Text
+    title: str | Text
+    correspondent: str | Text
+    case: Case | None
+
+
+def may_read(rights: Rights) -> bool:
+    """Whether somebody keeps a register: records managers, coordinators, auditors."""
+    wanted = (Right.KEEP_RECORDS, Right.COORDINATE, Right.AUDIT)
+    return any(held.right in wanted for held in rights.held)
+
+
+def count(rights: Rights, period: Period) -> int:
+    """How many lines there are; one statement."""
+    return _entries(rights, period).count()
+
+
+def rows(rights: Rights, period: Period, *, first: int = 0, most: int = MOST) -> Sequence[Row]:
+    """The lines of a period that somebody may see, in order; one statement."""
+    entries = _entries(rights, period).select_related(
+        "text", "case__owner_organisation", "case__agreement__owner_organisation"
+    )
+    found = entries.order_by("decided_on", "recorded_at", "pk")[first : first + most]
+    return list(_rows(found))
+
+
+def _entries(rights: Rights, period: Period) -> QuerySet[LedgerEntry]:
+    cases = Case.objects.visible_to(rights).filter(number__isnull=False)
+    if not period.restricted:
+        cases = cases.filter(restricted=False)
+    # Of a case that is no longer restricted, what was released while it was stays out as well:
+    # the law that was named for it may be what must not be told.
+    secret = Q(act="release", text__words__contains='"basis"')
+    found = LedgerEntry.objects.filter(
+        # What was registered was decided earlier: it comes in on the day it is recorded.
+        Q(decided_on__range=(period.first, period.last)) & ~Q(act="register")
+        | Q(
+            act="register",
+            recorded_at__gte=_moment(period.first),
+            recorded_at__lt=_moment(period.last + timedelta(days=1)),
+        ),
+        act__in=POSTED,
+        case__in=cases,
+    )
+    return found if period.restricted else found.exclude(secret)
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _rows(entries: Any) -> Iterator[Row]:
+    for entry in entries:
+        case: Case = entry.case
+        hidden = case.restricted
+        status = _status(entry, case)
+        yield Row(
+            on=local_date(entry.recorded_at) if entry.act == "register" else entry.decided_on,
+            number=case.number or "",
+            own_number="" if hidden else case.external_number,
+            status=LEFT_OUT if hidden else STATUSES[status],
+            what=LEFT_OUT if hidden else WHATS[entry.act],
+            title=LEFT_OUT if hidden else case.title,
+            correspondent=LEFT_OUT if hidden else _correspondent(entry, case),
+            case=None if hidden else case,
+        )
+
+
+def _status(entry: LedgerEntry, case: Case) -> str:
+    """Sent out is what was released or sent to the parties. What another party than the one that
+    owns the cooperation's agreement handed in has come in; the rest was drawn up."""
+    if entry.act in ("release", "send"):
+        return DISPATCHED
+    home = case.agreement.owner_organisation.root_id if case.agreement is not None else None
+    return RECEIVED if home not in (None, case.owner_organisation.root_id) else DRAWN_UP
+
+
+def _correspondent(entry: LedgerEntry, case: Case) -> str | Text:
+    if entry.act == "release":
+        return str(entry.text.data.get("receiver") or ERASED)
+    return "" if entry.act == "send" else case.owner_organisation.name
+
+
+ERASED = Text("gallrat", "erased")
