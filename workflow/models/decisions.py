@@ -77,6 +77,21 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["case", "text_number"], name="texts_that_entries_rest_on"),
             models.Index(fields=["recorded_at"], name="what_is_new"),
+            # the search over all decisions, newest first (docs/adr/0033)
+            *(
+                models.Index(
+                    fields=[*first, "decided_on", "recorded_at", "id"],
+                    condition=Q(case__isnull=False),
+                    name=name,
+                )
+                for name, first in {
+                    "entries_by_day": (),
+                    "entries_of_body": ("body",),
+                    "entries_of_person": ("recorded_by",),
+                    "entries_of_kind": ("kind",),
+                    "entries_of_act": ("act",),
+                }.items()
+            ),
             models.Index(
                 fields=["sitting"],
                 condition=Q(sitting__isnull=False),
