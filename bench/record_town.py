@@ -63,7 +63,7 @@ def fill_ledger(town: Town) -> None:
     with psycopg.connect(**where) as owner:  # type: ignore[arg-type]
         owner.execute("ALTER TABLE workflow_ledgerentry DISABLE TRIGGER samverka_append")
         for statement in _FILL.read_text(encoding="utf-8").split(";\n\n"):
-            owner.execute(statement, given)  # type: ignore[arg-type]
+            owner.execute(statement, given)
         owner.commit()  # what its keys refer to is looked up now
         owner.execute("ALTER TABLE workflow_ledgerentry ENABLE TRIGGER samverka_append")
 

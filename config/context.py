@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from notifications import inbox
 from workflow.incoming import receives
 from workflow.models import User
+from workflow.rights import Right
 from workflow.text import Text
 from workflow.views.gates import Visit, visit_of
 
@@ -25,6 +26,7 @@ OPERATIONS = Text("Drift", "Operations")
 SETTINGS = Text("Inställningar", "Settings")
 HAPPENINGS = Text("Händelser", "Events")
 DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
+DECISIONS = ("decisions", Text("Beslut", "Decisions"))
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
@@ -105,7 +107,15 @@ def _navigation(here: str, visit: Visit) -> Navigation:
         unread=Unread(inbox.unread(visit.rights)),
         bodies=[_link(here, "body", held.place_name, held.place_ref) for held in visit.bodies],
         places=[
-            *(_link(here, *place) for place in (*PLACES, *_deadlines(visit), *_incoming(visit))),
+            *(
+                _link(here, *place)
+                for place in (
+                    *PLACES,
+                    *_decisions(visit),
+                    *_deadlines(visit),
+                    *_incoming(visit),
+                )
+            ),
             *_people(here, visit),
         ],
         propose=_link(here, "propose", PROPOSE) if visit.may_propose else None,
@@ -116,6 +126,12 @@ def _navigation(here: str, visit: Visit) -> Navigation:
 def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
     """For whoever belongs to a place to which something can be released."""
     return (INCOMING,) if receives(visit.rights) else ()
+
+
+def _decisions(visit: Visit) -> tuple[tuple[str, Text], ...]:
+    """For whoever answers for more than her own work: others come there from a case's history."""
+    wide = (Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE)
+    return (DECISIONS,) if any(held.right in wide for held in visit.rights.held) else ()
 
 
 def _deadlines(visit: Visit) -> tuple[tuple[str, Text], ...]:

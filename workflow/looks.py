@@ -7,7 +7,7 @@ one chain, ``uuid5(the case's public id, "looks")``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,37 @@ def record(case: Case, *, person: User, rights: Rights, page: str, now: datetime
 def chain_of(case_id: UUID) -> UUID:
     """The chain in which looks at a case stand."""
     return uuid5(case_id, "looks")
+
+
+def record_search(
+    rights: Rights, *, person: User, page: str, asked: Mapping[str, str], now: datetime
+) -> None:
+    """Records that an auditor looks through what her party holds: which page, asked for what.
+
+    In the transaction that reads: what it shows is sent only once it is committed. All searches
+    of one person form one chain, ``uuid5(her public id, "searches")``. ``asked`` holds no
+    personal number, which the form has refused. Nothing for anybody else.
+    """
+    audited = [held for held in rights.held if held.right is Right.AUDIT]
+    if not audited:
+        return
+    way = min(audited, key=lambda held: held.place_name)
+    ledger.record(
+        [
+            ledger.Entry(
+                chain=uuid5(person.public_id, "searches"),
+                kind="look",
+                act="search",
+                decided_on=local_date(now),
+                organisation=way.place_ref,
+                recorded_by=person.public_id,
+                membership=way.membership,
+                subject=person.public_id,
+                words={"page": page, "place": way.place_name, "asked": dict(asked)},
+                people={str(person.public_id): person.name},
+            )
+        ]
+    )
 
 
 def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:

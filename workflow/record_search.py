@@ -8,6 +8,7 @@ No total is ever worked out: a page costs what it shows, among a million entries
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from .models import Case, LedgerEntry
 from .rights import Right, Rights
@@ -26,9 +26,7 @@ MOST_WORDS = 12
 # What settles something: the usual question. Everything else is asked for by kind.
 DECISIONS = ("decision", "registered", "amendment")
 # Rights that show somebody a case; without one there is nothing to find.
-SHOWS = frozenset(
-    (Right.READ, Right.READ_QUEUE, Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE)
-)
+SHOWS = frozenset((Right.READ, Right.READ_QUEUE, Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE))
 _ROUNDS = (60, 500, 4000)  # keys asked for, one round after the other
 
 
@@ -175,8 +173,8 @@ def _keys(sought: Sought, after: Place | None, most: int) -> _Keys:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, decided_on, recorded_at FROM samverka_find_entries("
-            "%s, %s::date, %s::timestamptz, %s::uuid, %s::integer)",
-            [Jsonb(asked), *values, most],
+            "%s::jsonb, %s::date, %s::timestamptz, %s::uuid, %s::integer)",
+            [json.dumps(asked), *values, most],
         )
         for key, day, at in cursor.fetchall():
             if key is None:

@@ -35,6 +35,7 @@ class Town:
     cases: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)  # the newest decision of each case
     versions: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     route: str = ""
@@ -81,10 +82,13 @@ def fill() -> tuple[World, Town]:
 
 def _keep(town: Town, name: str, case: Case) -> None:
     from tests.world import current, open_items, seen
+    from workflow.models import LedgerEntry
 
     now = current(case)
     town.cases[name] = str(now.public_id)
     town.versions[name] = seen(now)
+    decided = LedgerEntry.objects.filter(case=now.public_id, kind="decision").order_by("-seq")
+    town.entries[name] = str(decided.values_list("pk", flat=True).first() or "")
     for item in open_items(now):
         town.items[name] = str(item.public_id)
 

@@ -231,6 +231,14 @@ class Migration(migrations.Migration):
             "ledgerentry",
             models.Index(fields=["act", *_TAIL], condition=_OF_A_CASE, name="entries_of_act"),
         ),
+        migrations.AddIndex(
+            "ledgerentry",
+            models.Index(
+                fields=["organisation", "recorded_at"],
+                condition=models.Q(kind="look", act="search"),
+                name="searches_of_party",
+            ),
+        ),
         migrations.RunSQL(WORDS, NO_WORDS),
         migrations.RunSQL(FEW + FIND, GONE),
     ]

@@ -93,6 +93,11 @@ class LedgerEntry(models.Model):
                 }.items()
             ),
             models.Index(
+                fields=["organisation", "recorded_at"],
+                condition=Q(kind="look", act="search"),
+                name="searches_of_party",
+            ),
+            models.Index(
                 fields=["sitting"],
                 condition=Q(sitting__isnull=False),
                 name="what_a_sitting_decided",

@@ -185,6 +185,8 @@ _PRESENT = Text("Närvarande", "Present")
 SIDES = {"ja": Text("ja", "yes"), "nej": Text("nej", "no"), "avstår": Text("avstår", "abstaining")}
 _VOTES = Text("Votering", "Votes")
 _RESERVATION = Text("Reservation", "Reservation")
+# What tells how it was decided, for whoever tells that apart.
+HOW = frozenset((_HOW, _PRESENTER, _PRESENT, _VOTES, _RESERVATION))
 _MEASURED = Text("Mätvärde", "Measured value")
 _PRELIMINARY = Text("preliminärt", "preliminary")
 _WORDING = {
