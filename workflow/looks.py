@@ -20,12 +20,7 @@ from .deadlines import local_date
 from .models import Case, LedgerEntry, User
 from .models.cases import visible
 from .queues import PAGE
-from .rights import Held, Right, Rights
-
-# Rights that show somebody a case; each line of docs/architecture.md §Visibility needs one.
-_SHOWS = frozenset(
-    (Right.READ, Right.READ_QUEUE, Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE)
-)
+from .rights import SHOWS, Held, Right, Rights
 
 
 def record(case: Case, *, person: User, rights: Rights, page: str, now: datetime) -> None:
@@ -103,7 +98,7 @@ def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:
     memberships: dict[UUID, list[Held]] = {}
     for held in rights.held:
         memberships.setdefault(held.membership, []).append(held)
-    asked = {key: held for key, held in memberships.items() if _SHOWS & {h.right for h in held}}
+    asked = {key: held for key, held in memberships.items() if SHOWS & {h.right for h in held}}
     shown: dict[str, Any] = {
         f"way{place}": ExpressionWrapper(
             visible(Rights(rights.person_id, tuple(held))), output_field=BooleanField()
@@ -119,7 +114,7 @@ def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:
 
 def _named(held: Sequence[Held]) -> Held:
     """What stands for a membership: being an auditor only where it is nothing else."""
-    return next((h for h in held if h.right in _SHOWS - {Right.AUDIT}), held[0])
+    return next((h for h in held if h.right in SHOWS - {Right.AUDIT}), held[0])
 
 
 # -- reading them

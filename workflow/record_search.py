@@ -19,14 +19,12 @@ from uuid import UUID
 from django.db import connection
 
 from .models import Case, LedgerEntry
-from .rights import Right, Rights
+from .rights import SHOWS, Rights
 
 PAGE = 25
 MOST_WORDS = 12
 # What settles something: the usual question. Everything else is asked for by kind.
 DECISIONS = ("decision", "registered", "amendment")
-# Rights that show somebody a case; without one there is nothing to find.
-SHOWS = frozenset((Right.READ, Right.READ_QUEUE, Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE))
 _ROUNDS = (60, 500, 4000)  # keys asked for, one round after the other
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from .models import Body, Case, Organisation
-from .rights import Right, Rights
+from .rights import SHOWS, Right, Rights
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,16 @@ class PlaceChoices:
 
 def places_of(rights: Rights) -> PlaceChoices:
     """What a person can choose among, given her rights of today."""
-    roots = {held.root_id or held.place_id for held in rights.held if held.place == "organisation"}
-    bodies = {held.place_id for held in rights.held if held.place == "body"}
+    shown = [held for held in rights.held if held.right in SHOWS]
+    roots = {held.root_id or held.place_id for held in shown if held.place == "organisation"}
+    bodies = {held.place_id for held in shown if held.place == "body"}
     coordinated = rights.places(Right.COORDINATE)
     agreements = _agreements(rights, roots, bodies, coordinated)
     keys = [one.key for one in agreements]
     found_bodies = Body.objects.filter(
-        Q(pk__in=bodies) | Q(agreement__in=keys) | Q(organisation__root__in=roots)
+        Q(pk__in=bodies)
+        | Q(agreement__in=keys)
+        | Q(organisation__root__in=roots, agreement__isnull=True)
     )
     within = Organisation.objects.filter(
         Q(root__in=roots)

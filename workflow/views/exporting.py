@@ -22,7 +22,8 @@ from django.views.decorators.http import require_POST
 from .. import ledger, permissions
 from ..decision_record import data_of
 from ..models import LedgerEntry, User
-from ..record_search import SHOWS, in_batches, keys_of
+from ..record_search import in_batches, keys_of
+from ..rights import SHOWS
 from ..row_security import seeing_as
 from ..templatetags.wording import short_day
 from ..text import Text
