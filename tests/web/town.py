@@ -87,7 +87,9 @@ def _keep(town: Town, name: str, case: Case) -> None:
     now = current(case)
     town.cases[name] = str(now.public_id)
     town.versions[name] = seen(now)
-    decided = LedgerEntry.objects.filter(case=now.public_id, kind="decision").order_by("-seq")
+    decided = LedgerEntry.objects.filter(case__public_id=now.public_id, kind="decision").order_by(
+        "-seq"
+    )
     town.entries[name] = str(decided.values_list("pk", flat=True).first() or "")
     for item in open_items(now):
         town.items[name] = str(item.public_id)

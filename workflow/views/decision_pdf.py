@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -31,13 +31,22 @@ from .told import HOW, ROLES, SIDES, Said, name_of, title_of, told
 Facts = list[list[str]]
 
 
-@dataclass(frozen=True)
-class PrintedProof:
-    """The place on the paper for the proof that the entry stands in the ledger: what it says as
-    facts, and a QR code of the address where it can be checked (SVG, empty where there is none)."""
+class PrintedProof(Protocol):
+    """What a proof that the entry stands in the ledger puts on the paper: its place under a signed
+    checkpoint, a code to type and the address that answers for it, also as a QR code (SVG)."""
 
-    facts: Sequence[tuple[Text, str]]
-    qr: str = ""
+    @property
+    def tree_size(self) -> int: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def signed_at(self) -> datetime: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def qr(self) -> bytes: ...
 
 
 @seeing_case
@@ -198,10 +207,17 @@ def _ledger_facts(entry: LedgerEntry) -> Facts:
 
 
 def _proof(proof: PrintedProof) -> dict[str, Any]:
+    signed = _CHECKPOINT_OF.format(when=moment(proof.signed_at), n=proof.tree_size)
+    facts = [
+        (_CODE, proof.digest),
+        (_CHECKPOINT, str(signed)),
+        (_ROOT, proof.root),
+        (_CHECK_AT, proof.address),
+    ]
     return {
         "heading": str(_PROOF),
-        "facts": _said(proof.facts),
-        "qr": proof.qr,
+        "facts": _said(facts),
+        "qr": proof.qr.decode(),
         "alt": str(_QR),
     }
 
@@ -268,6 +284,11 @@ _RECORDED_BY = Text("Antecknat av", "Recorded by")
 _ENTRY = Text("Post (plats i ärendets kedja)", "Entry (place in the chain of the case)")
 _HASH = Text("Postens hash (SHA-256)", "Hash of the entry (SHA-256)")
 _PROOF = Text("Bevis", "Proof")
+_CODE = Text("Kontrollkod", "Code")
+_CHECKPOINT = Text("Kontrollpunkt", "Checkpoint")
+_CHECKPOINT_OF = Text("undertecknad {when}, {n} poster", "signed on {when}, {n} entries")
+_ROOT = Text("Kontrollpunktens rot", "Root of the checkpoint")
+_CHECK_AT = Text("Kontrollera på", "Check at")
 _QR = Text(
     "QR-kod med adressen till sidan där beslutet kontrolleras",
     "QR code with the address of the page where the decision is checked",
