@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -126,21 +127,25 @@ def find(sought: Sought, rights: Rights, *, after: Place | None = None, size: in
     if not any(held.right in SHOWS for held in rights.held) or sought.people == ():
         return Found(())
     shown: list[LedgerEntry] = []
-    here, begun = after, after
-    for most in (max(_ROUNDS[0], 2 * size), *_ROUNDS[1:]):
+    here, enough = after, None
+    for most in chain((max(_ROUNDS[0], 2 * size), *_ROUNDS[1:]), repeat(_ROUNDS[-1])):
         keys = _keys(sought, here, most)
         shown += _read(keys.ids, rights)
         if len(shown) > size:
             return Found(shown[:size], Place.of(shown[size - 1]))
         if keys.stopped is not None:
             return Found(shown, Place.before(keys.stopped), keys.stopped)
-        if len(keys.ids) < most:
+        if keys.last is None or len(keys.ids) < most:
             return Found(shown)
         here = keys.last
+        if most == _ROUNDS[-1] and enough is None:
+            enough = here.day
+        elif enough is not None and here.day < enough:
+            break
     assert here is not None
-    # Only days are told of what she does not see.
-    day = here.day if begun is None or here.day < begun.day else here.day - timedelta(days=1)
-    return Found(shown, Place.before(day + timedelta(days=1)), day)
+    # Only days are told of what she does not see, and a day begun is looked through next time.
+    whole = here.day + timedelta(days=1)
+    return Found([one for one in shown if one.decided_on >= whole], Place.before(whole), whole)
 
 
 def keys_of(sought: Sought, rights: Rights, *, most: int) -> tuple[list[UUID], bool]:

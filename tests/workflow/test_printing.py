@@ -121,7 +121,8 @@ def test_it_is_tagged_archivable_and_carries_itself_as_data(world: World) -> Non
 
 def _attributes(tag: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
     found = tag.get("/A", pikepdf.Array())
-    return list(found) if isinstance(found, pikepdf.Array) else [found]
+    parts: list[Any] = list(found) if isinstance(found, pikepdf.Array) else [found]
+    return parts
 
 
 def test_everything_that_the_law_asks_for_stands_in_it(world: World) -> None:
