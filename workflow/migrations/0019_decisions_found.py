@@ -50,7 +50,9 @@ FIND = f"""
 CREATE FUNCTION samverka_find_entries(
     sought jsonb, before_day date, before_at timestamptz, before_id uuid, most integer)
 RETURNS TABLE (id uuid, decided_on date, recorded_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+SET enable_seqscan = off  -- it looks things up; nothing of it is better read from end to end
+AS $$
 #variable_conflict use_column
 DECLARE
     everything boolean := coalesce(current_setting('samverka.system', true), '') = 'on';
@@ -159,7 +161,8 @@ $$;
 FEW = """
 CREATE FUNCTION samverka_few_cases(
     organisations bigint[], bodies bigint[], agreements bigint[], parties bigint[], few integer)
-RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+SET enable_seqscan = off AS $$
 DECLARE
     part bigint[];
     found bigint[] := '{}';
