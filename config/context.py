@@ -129,8 +129,8 @@ def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
 
 
 def _decisions(visit: Visit) -> tuple[tuple[str, Text], ...]:
-    """For whoever answers for more than her own work: others come there from a case's history."""
-    wide = (Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE)
+    """For whoever audits or keeps records: others come there from Frister or a case's history."""
+    wide = (Right.AUDIT, Right.KEEP_RECORDS)
     return (DECISIONS,) if any(held.right in wide for held in visit.rights.held) else ()
 
 

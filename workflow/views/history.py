@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +23,7 @@ from ..templatetags.wording import long_day, moment
 from ..text import Text
 from .case_header import Header, header
 from .gates import seeing_case, visit_of
-from .told import Told
+from .told import FOLDED, Said, Told
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ class Entry:
     title: Text
     who: str
     key: bool
-    reasons: Sequence[Any]
-    body: SafeString
+    said: Sequence[Said]  # why, and what came of it
+    more: SafeString  # how it was decided, and on which text
     changes: Sequence[Change] | None
     text_before: int | None
     href: str
@@ -122,7 +121,7 @@ def _entry(case: Case, told: Told, changes: Sequence[Change] | None) -> Entry:
     lines: list[str] = []
     if told.way is not None:
         lines.append(str(told.way))
-    lines += [format_html("{}: {}", one.name, one.text) for one in told.said if not one.is_reason]
+    lines += [format_html("{}: {}", one.name, one.text) for one in told.said if one.name in FOLDED]
     if told.erased:
         lines.append(str(_ERASED))
     if told.text_number is not None:
@@ -135,8 +134,8 @@ def _entry(case: Case, told: Told, changes: Sequence[Change] | None) -> Entry:
         title=told.title,
         who=told.who,
         key=is_key(entry),
-        reasons=[one for one in told.said if one.is_reason],
-        body=format_html_join("\n", "{}", ((x,) for x in lines)),
+        said=[one for one in told.said if one.name not in FOLDED],
+        more=format_html_join("\n", "{}", ((x,) for x in lines)),
         changes=changes,
         text_before=told.text_before,
         href=reverse("decision", args=address),

@@ -19,6 +19,7 @@ from ..models import Case
 from ..rights import Right
 from ..sought_places import PlaceChoice, places_of
 from ..text import Text
+from .case_header import KINDS
 from .decisions import audits
 from .gates import Visit, signed_in, visit_of
 
@@ -103,6 +104,10 @@ def _rows(stays: Sequence[Stay]) -> list[Row]:
 
 def _name(stay: Stay, types: Mapping[str, Any]) -> Text | str:
     state = types[stay.kind].STATE_NAMES.get(stay.state, stay.state)
+    if stay.kind != "activity":
+        state = Text("{kind}: {state}", "{kind}: {state}").format(
+            kind=KINDS.get(stay.kind, stay.kind), state=state
+        )
     if not stay.body:
         return state  # type: ignore[no-any-return]
     return stay.body if stay.state in _BODY_STAGES else f"{state}, {stay.body}"
@@ -114,7 +119,9 @@ def _text(stay: Stay) -> Text:
 
 
 def _days(days: int) -> Text:
-    return Text("1 dag", "1 day") if days == 1 else Text("{n} dagar", "{n} days").format(n=days)
+    if days < 2:
+        return _DAY[days]
+    return Text("inom {n} dagar", "within {n} days").format(n=days)
 
 
 def _choices(places: Sequence[PlaceChoice]) -> list[tuple[str, str]]:
@@ -125,6 +132,7 @@ _ASKED = ("fran", "till", "avtal", "organisation")
 _BODY_STAGES = ("preparation", "steering", "political")
 _TIMES = Text("{n} gånger", "{n} times")
 _TOLD = Text(
-    "hälften inom {median}, nio av tio inom {most} ({cases})",
-    "half within {median}, nine in ten within {most} ({cases})",
+    "hälften {median}, nio av tio {most} ({cases})",
+    "half {median}, nine in ten {most} ({cases})",
 )
+_DAY = (Text("samma dag", "the same day"), Text("inom 1 dag", "within 1 day"))
