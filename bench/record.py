@@ -16,12 +16,11 @@ from workflow.record_search import Found, Sought, find
 from workflow.row_security import seeing_as
 
 from . import plans, record_by_hand
-from .record_town import Searchers, found_searchers
+from .record_town import Searchers, found_searchers, owners_connection
 from .reports import Goal, Report, machine
 from .rounds import Clock, Laps, interleave
-from .sides import own_connection
 
-ENTRIES, ROUNDS = 1_000_000, 50
+ENTRIES, ROUNDS = 1_000_000, 30
 QUICK_ENTRIES, QUICK_ROUNDS = 20_000, 3
 WARM_UP = 5
 COLUMNS = ("question", "Samverka ms", "by hand ms", "ratio", "statements", "rows")
@@ -37,7 +36,7 @@ PAGES = {
 def measure(*, quick: bool) -> Report:
     """Each question by our code and by hand in turn, then whole pages as somebody signed in."""
     town = found_searchers(QUICK_ENTRIES if quick else ENTRIES)
-    by_hand = own_connection()
+    by_hand = owners_connection()
     questions = _questions(town)
     for question in questions:
         _check(town, by_hand, question)

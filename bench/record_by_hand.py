@@ -2,7 +2,8 @@
 
 From a person to her 25 rows in one statement: the organisations of her party from her
 memberships, the entries newest first by the index on days, each looked up in its case, which
-must be owned by one of them, or have or have had an item or a release there.
+must be owned by one of them, or have or have had an item or a release there. Asked by the owner of
+the tables, to whom no policy applies: there is no wall in the limit.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ QUESTIONS: dict[str, LiteralString] = {
     "a person": " AND e.recorded_by_id = %(recorder)s",
     "an act": " AND e.act = 'refer_back'",
     "a year": " AND e.decided_on BETWEEN '2024-01-01' AND '2024-12-31'",
-    "rare words": " AND t.said @@ to_tsquery('swedish', 'vattenskoter')",
+    # who knows that they are rare looks them up first
+    "rare words": " AND e.id = ANY (ARRAY(SELECT h.entry_id FROM workflow_ledgertext h"
+    " WHERE h.said @@ to_tsquery('swedish', 'vattenskoter')))",
     "common words": " AND t.said @@ to_tsquery('swedish', 'belysning')",
 }
 

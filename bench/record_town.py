@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -47,6 +48,13 @@ def found_searchers(entries: int) -> Searchers:
     officer = _person(town, 2, Role.CASE_OFFICER, alone)
     analyse()
     return Searchers(town, auditor, officer, entries)
+
+
+def owners_connection() -> psycopg.Connection[Any]:
+    """A connection as the owner of the tables, past every policy."""
+    name = connection.settings_dict["NAME"]
+    where = services.ensure_database().conninfo(services.OWNER, name)
+    return psycopg.connect(**where, autocommit=True)  # type: ignore[arg-type]
 
 
 def fill_ledger(town: Town) -> None:
