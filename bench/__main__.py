@@ -1,6 +1,6 @@
 """The command: a database for each benchmark, a process that measures in it, what it found.
 
-    python -m bench [steps|queue|page|sweep|ledger|profile] [--quick] [--json]
+    python -m bench [steps|queue|page|sweep|ledger|record|profile] [--quick] [--json]
 
 Ends with 1 where a goal is missed; `--quick` only proves that everything runs.
 """
@@ -21,7 +21,7 @@ from config.postgres import PROJECT
 from .database import own_database
 from .reports import Report
 
-MEASURED = ("steps", "queue", "page", "sweep", "ledger")
+MEASURED = ("steps", "queue", "page", "sweep", "ledger", "record")
 
 
 def main(arguments: Sequence[str]) -> int:

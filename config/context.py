@@ -29,6 +29,7 @@ HAPPENINGS = Text("Händelser", "Events")
 DEADLINES = ("deadlines", Text("Frister", "Deadlines"))
 RECORDS = ("records", Text("Arkiv", "Records"))
 POSTAL_LIST = ("postal-list", Text("Postlista", "Register"))
+DECISIONS = ("decisions", Text("Beslut", "Decisions"))
 INCOMING = ("incoming", Text("Inkommet", "Incoming"))
 PLACES = (
     ("activities", Text("Aktiviteter", "Activities")),
@@ -112,6 +113,12 @@ def _navigation(here: str, visit: Visit) -> Navigation:
             *(
                 _link(here, *place)
                 for place in (*PLACES, *_deadlines(visit), *_incoming(visit), *_records(visit))
+                for place in (
+                    *PLACES,
+                    *_decisions(visit),
+                    *_deadlines(visit),
+                    *_incoming(visit),
+                )
             ),
             *_people(here, visit),
         ],
@@ -123,6 +130,12 @@ def _navigation(here: str, visit: Visit) -> Navigation:
 def _incoming(visit: Visit) -> tuple[tuple[str, Text], ...]:
     """For whoever belongs to a place to which something can be released."""
     return (INCOMING,) if receives(visit.rights) else ()
+
+
+def _decisions(visit: Visit) -> tuple[tuple[str, Text], ...]:
+    """For whoever audits or keeps records: others come there from Frister or a case's history."""
+    wide = (Right.AUDIT, Right.KEEP_RECORDS)
+    return (DECISIONS,) if any(held.right in wide for held in visit.rights.held) else ()
 
 
 def _deadlines(visit: Visit) -> tuple[tuple[str, Text], ...]:

@@ -2,8 +2,8 @@
 
 The same row of the same case gives the same bytes, whenever and wherever it is made, once a
 checkpoint covers its decisions and as long as the keys are the same: everything in it is from
-before the package was asked for, names are sorted, nothing has a time of its own, and nothing is packed
-(what is large is packed already).
+before the package was asked for, names are sorted, nothing has a time of its own, and nothing is
+packed (what is large is packed already).
 """
 
 from __future__ import annotations

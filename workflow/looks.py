@@ -7,7 +7,7 @@ one chain, ``uuid5(the case's public id, "looks")``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,12 +20,7 @@ from .deadlines import local_date
 from .models import Case, LedgerEntry, User
 from .models.cases import visible
 from .queues import PAGE
-from .rights import Held, Right, Rights
-
-# Rights that show somebody a case; each line of docs/architecture.md §Visibility needs one.
-_SHOWS = frozenset(
-    (Right.READ, Right.READ_QUEUE, Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE)
-)
+from .rights import SHOWS, Held, Right, Rights
 
 
 def record(case: Case, *, person: User, rights: Rights, page: str, now: datetime) -> None:
@@ -66,13 +61,44 @@ def chain_of(case_id: UUID) -> UUID:
     return uuid5(case_id, "looks")
 
 
+def record_search(
+    rights: Rights, *, person: User, page: str, asked: Mapping[str, str], now: datetime
+) -> None:
+    """Records that an auditor looks through what her party holds: which page, asked for what.
+
+    In the transaction that reads: what it shows is sent only once it is committed. All searches
+    of one person form one chain, ``uuid5(her public id, "searches")``. ``asked`` holds no
+    personal number, which the form has refused. Nothing for anybody else.
+    """
+    audited = [held for held in rights.held if held.right is Right.AUDIT]
+    if not audited:
+        return
+    way = min(audited, key=lambda held: held.place_name)
+    ledger.record(
+        [
+            ledger.Entry(
+                chain=uuid5(person.public_id, "searches"),
+                kind="look",
+                act="search",
+                decided_on=local_date(now),
+                organisation=way.place_ref,
+                recorded_by=person.public_id,
+                membership=way.membership,
+                subject=person.public_id,
+                words={"page": page, "place": way.place_name, "asked": dict(asked)},
+                people={str(person.public_id): person.name},
+            )
+        ]
+    )
+
+
 def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:
     """Whose the case is, and through which memberships she sees it: the owner's own first, an
     auditor's last. One statement, however many roles she has."""
     memberships: dict[UUID, list[Held]] = {}
     for held in rights.held:
         memberships.setdefault(held.membership, []).append(held)
-    asked = {key: held for key, held in memberships.items() if _SHOWS & {h.right for h in held}}
+    asked = {key: held for key, held in memberships.items() if SHOWS & {h.right for h in held}}
     shown: dict[str, Any] = {
         f"way{place}": ExpressionWrapper(
             visible(Rights(rights.person_id, tuple(held))), output_field=BooleanField()
@@ -88,7 +114,7 @@ def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:
 
 def _named(held: Sequence[Held]) -> Held:
     """What stands for a membership: being an auditor only where it is nothing else."""
-    return next((h for h in held if h.right in _SHOWS - {Right.AUDIT}), held[0])
+    return next((h for h in held if h.right in SHOWS - {Right.AUDIT}), held[0])
 
 
 # -- reading them

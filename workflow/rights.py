@@ -63,6 +63,10 @@ BODY_RIGHTS = (
 AGREEMENT_RIGHTS = (Right.COORDINATE,)
 
 
+# Rights that show somebody a case; each line of docs/architecture.md §Visibility needs one.
+SHOWS = frozenset((Right.READ, Right.READ_QUEUE, Right.AUDIT, Right.KEEP_RECORDS, Right.COORDINATE))
+
+
 class Role(models.TextChoices):
     """The roles of docs/architecture.md; the label is what people read."""
 

@@ -25,7 +25,7 @@ def databases_left() -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["steps", "queue", "page", "sweep", "ledger", "profile"])
+@pytest.mark.parametrize("name", ["steps", "queue", "page", "sweep", "ledger", "record", "profile"])
 def test_a_quick_run_measures_every_side_and_gives_no_verdict(name: str) -> None:
     command = [*BENCH, name, "--quick", "--json"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)

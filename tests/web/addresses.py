@@ -53,7 +53,7 @@ class Address:
             given["case_id"] = town.cases[self.of]
         if self.item:
             given["item_id"] = town.items[self.of]
-        if self.name.startswith("proof"):
+        if self.name.startswith(("proof", "decision")) and self.of:
             given["entry_id"] = town.entries[self.of]
         if self.body:
             given["body_id"] = town.bodies[self.body]
@@ -102,9 +102,9 @@ class Address:
         return given
 
 
-def _case(name: str, by: str, *of: str, **more: str) -> Iterator[Address]:
+def _case(name: str, by: str, *of: str, kind: Kind = "page", **more: str) -> Iterator[Address]:
     for case in of:
-        yield Address(name, by, case, more=more)
+        yield Address(name, by, case, kind=kind, more=more)
 
 
 _OF_LETTERS = (
@@ -215,6 +215,17 @@ ADDRESSES: tuple[Address, ...] = (
     Address("postal-list", "Rut", query="?skyddade=on"),
     Address("postal-file", "Arvid", kind="download", more={"form": "csv"}),
     Address("postal-file", "Arvid", kind="download", more={"form": "json"}),
+    *_case("decision", "Stina", "approved", "closed"),
+    *_case("decision", "Hanna", "restricted", "revision"),
+    *_case("decision-pdf", "Stina", "closed", kind="download"),
+    *_case("decision-pdf", "Hanna", "restricted", kind="download"),
+    Address("decisions", "Rut"),
+    Address("decisions", "Signe", query="?q=teamen&beslut=endorse"),
+    Address("decisions", "Hanna", query="?fran=i-gar"),
+    Address("decisions-export", "Rut", kind="post"),
+    Address("lead-times", "Signe"),
+    Address("lead-times", "Lena", query="?fran=2026-01-01&till=2025-01-01"),
+    Address("searches", "Arvid"),
     Address("organisations", "Hanna"),
     Address("people", "Adam", organisation=CITY),
     Address("people", "Hanna", organisation=SOCIAL),

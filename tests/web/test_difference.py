@@ -56,7 +56,7 @@ def as_compared(response: Any) -> tuple[int, dict[str, str], str]:
     if response.streaming:  # a file; its bytes as text of one sign each
         body = b"".join(response.streaming_content).decode("latin-1")
     else:
-        body = response.content.decode()
+        body = response.content.decode(errors="surrogateescape")  # a PDF is no text
     return response.status_code, headers | cookies, without_tokens(body)
 
 

@@ -15,7 +15,7 @@ from tests.web.conftest import client_of
 from tests.web.town import Town
 from tests.world import SECRETARY_OF, World, current
 
-QUEUE, CASE, LIST, DECIDE = 10, 22, 10, 24
+QUEUE, CASE, LIST, DECIDE, SEARCH = 10, 22, 10, 24, 12
 BUDGETS = {
     "todo": QUEUE,
     "body": QUEUE,
@@ -29,6 +29,10 @@ BUDGETS = {
     "incoming": LIST,
     "deadlines": LIST,
     "looks": LIST,
+    "searches": LIST,
+    "decision": CASE,
+    "decisions": SEARCH,
+    "lead-times": SEARCH,
     "decide": DECIDE,
 }
 OTHERS = 30  # forms read what they offer; none of them a statement a row
@@ -46,6 +50,9 @@ GROWING = [
     Address("activities", "Signe", query="?q=mobila"),
     Address("agreements", "Signe"),
     Address("pictures", "Signe"),
+    Address("decisions", "Rut"),
+    Address("decisions", "Signe", query="?q=mobila&slag=allt"),
+    Address("lead-times", "Signe"),
     Address("problem", "Hanna"),
     Address("case", "Hanna", "preparation"),
     Address("propose", "Hanna"),

@@ -35,9 +35,9 @@ class Town:
     cases: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)  # each case's newest decision, or entry
     versions: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
-    entries: dict[str, str] = field(default_factory=dict)  # the newest of each case
     documents: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     package: str = ""
@@ -87,16 +87,22 @@ def fill() -> tuple[World, Town]:
     town.decisions = recorded.decisions(town.cases)
     town.retention = recorded.retention_class(world)
     town.route = str(world.route.public_id)
-    town.entries = under_a_checkpoint(town.cases)
+    decisions = {name: entry for name, entry in town.entries.items() if entry}
+    town.entries = under_a_checkpoint(town.cases) | decisions
     return world, town
 
 
 def keep(town: Town, name: str, case: Case) -> None:
     from tests.world import current, open_items, seen
+    from workflow.models import LedgerEntry
 
     now = current(case)
     town.cases[name] = str(now.public_id)
     town.versions[name] = seen(now)
+    decided = LedgerEntry.objects.filter(case__public_id=now.public_id, kind="decision").order_by(
+        "-seq"
+    )
+    town.entries[name] = str(decided.values_list("pk", flat=True).first() or "")
     for item in open_items(now):
         town.items[name] = str(item.public_id)
 

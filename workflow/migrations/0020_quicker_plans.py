@@ -58,5 +58,5 @@ DOWN = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workflow", "0015_cheaper_policies")]
+    dependencies: ClassVar = [("workflow", "0019_decisions_found")]
     operations: ClassVar = [migrations.RunSQL(UP, DOWN)]

@@ -149,7 +149,7 @@ DROP FUNCTION samverka_is_working_draft(workflow_textversion);
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workflow", "0020_quicker_plans")]
+    dependencies: ClassVar = [("workflow", "0022_archive_packages")]
     operations: ClassVar = [
         migrations.AlterField("textversion", "content", models.TextField(null=True)),
         migrations.RunSQL(ERASE, BACK),

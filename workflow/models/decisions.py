@@ -81,6 +81,26 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["case", "text_number"], name="texts_that_entries_rest_on"),
             models.Index(fields=["recorded_at"], name="what_is_new"),
+            # the search over all decisions, newest first (docs/adr/0033)
+            *(
+                models.Index(
+                    fields=[*first, "decided_on", "recorded_at", "id"],
+                    condition=Q(case__isnull=False),
+                    name=name,
+                )
+                for name, first in {
+                    "entries_by_day": (),
+                    "entries_of_body": ("body",),
+                    "entries_of_person": ("recorded_by",),
+                    "entries_of_kind": ("kind",),
+                    "entries_of_act": ("act",),
+                }.items()
+            ),
+            models.Index(
+                fields=["organisation", "recorded_at"],
+                condition=Q(kind="look", act="search"),
+                name="searches_of_party",
+            ),
             models.Index(
                 fields=["decided_on"],
                 condition=Q(act__in=POSTED),

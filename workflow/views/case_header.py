@@ -61,6 +61,7 @@ class Header:
     missing: Missing
     news: Told | None  # why it is where it is: referred back, postponed, ended
     told: Sequence[Told]
+    states: Mapping[str, Text | str]  # by name, a stage by that of its body
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def header(case: Case, visit: Visit, *, tab: str) -> dict[str, Any]:
             missing=_missing(case, bodies),
             news=_news(case, entries, states),
             told=told(case, entries, states),
+            states=states,
         ),
     }
 

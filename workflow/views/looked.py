@@ -75,6 +75,8 @@ PAGES: Mapping[str, Text] = {
     "archive-file": Text("Arkivpaketet som fil", "The archive package as a file"),
     "case-version": Text("En tidigare text", "An earlier text"),
     "history": Text("Historik", "History"),
+    "decision": Text("Ett beslut", "A decision"),
+    "decision-pdf": Text("Ett beslut som PDF", "A decision as PDF"),
     "decide": Text("Besluta", "Decide"),
     "transition": Text("En åtgärd", "An act"),
     "conflict": Text("Anmäl jäv", "Report a conflict of interest"),

@@ -193,6 +193,10 @@ _PRESENT = Text("Närvarande", "Present")
 SIDES = {"ja": Text("ja", "yes"), "nej": Text("nej", "no"), "avstår": Text("avstår", "abstaining")}
 _VOTES = Text("Votering", "Votes")
 _RESERVATION = Text("Reservation", "Reservation")
+# What tells how it was decided, for whoever tells that apart.
+HOW = frozenset((_HOW, _PRESENTER, _PRESENT, _VOTES, _RESERVATION))
+# The part of it that nobody needs who has a minute: reservations and votes are not among it.
+FOLDED = frozenset((_HOW, _PRESENTER, _PRESENT))
 _MEASURED = Text("Mätvärde", "Measured value")
 _PRELIMINARY = Text("preliminärt", "preliminary")
 _WORDING = {

@@ -1,0 +1,185 @@
+"""The record of a decision on paper: accessible, archivable, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pikepdf
+import pytest
+import qrcode
+from django.utils import translation
+from qrcode.image.svg import SvgPathImage
+
+from cases.story.cast import STEERING
+from tests.world import NOW, World
+from workflow import conflicts, ledger, loading
+from workflow.as_it_was import as_it_was
+from workflow.models import Case, LedgerEntry
+from workflow.printing import Unprintable, pdf_of
+from workflow.records import Reservation
+from workflow.turn import Actor
+from workflow.views.decision_pdf import values_of
+
+TYPED = '#import "@preview/x": y $x^2$ *fet* = Rubrik'
+
+
+@dataclass(frozen=True)
+class Proof:
+    """As proofs.printed gives it."""
+
+    tree_size: int = 1234
+    root: str = "cm90"
+    signed_at: datetime = NOW
+    digest: str = "ABCD-EFGH"
+    address: str = "https://samverka.example/kontrollera/?kod=ABCDEFGH"
+
+    @property
+    def qr(self) -> bytes:
+        return bytes(qrcode.make(self.address, image_factory=SvgPathImage, border=2).to_string())
+
+
+def decided(world: World) -> Case:
+    """An activity that the steering group endorsed by a vote, with a reservation and jäv."""
+    case = world.activity_in("steering")
+    mats = world.cast.person("Mats")
+    ground = "Är granne med platsen"
+    conflicts.report(case.public_id, mats, ground=ground, actor=Actor(mats), now=NOW)
+    present = world.cast.members(STEERING, without=["Mats"])
+    how = world.meeting(
+        STEERING,
+        paragraph="§ 12",
+        present=present,
+        presenter="Sara Strateg",
+        method="vote",
+        votes={"ja": len(present) - 1, "nej": 1},
+        reservations=(Reservation(person_id=present[0], text="Kostnaden är för hög"),),
+    )
+    world.decide(case, "endorse", how=how, motivation=TYPED)
+    return case
+
+
+def values(case: Case, proof: Proof | None = None, language: str = "sv") -> tuple[Any, LedgerEntry]:
+    entries = ledger.history(case.public_id)
+    entry = entries[-1]
+    seen = loading.look(case.public_id, actor=Actor(None), now=NOW)
+    assert seen is not None
+    then = as_it_was(seen, entries, entry.pk)
+    assert then is not None
+    with translation.override(language):
+        return values_of(seen, entries, then, proof), entry
+
+
+def tags(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    """Every element of the structure tree."""
+    waiting: list[Any] = [pdf.Root.StructTreeRoot]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, pikepdf.Array):
+            waiting += list(node)
+        elif isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                yield node
+            if "/K" in node:
+                waiting.append(node.K)
+
+
+def read(content: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(content))
+
+
+def test_it_is_tagged_archivable_and_carries_itself_as_data(world: World) -> None:
+    said, entry = values(decided(world), Proof())
+    pdf = read(pdf_of("decision", said, made=entry.recorded_at))
+    assert str(pdf.Root.Lang) == "sv-SE"
+    assert bool(pdf.Root.MarkInfo.Marked)
+    assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+    kinds = [str(tag.S) for tag in tags(pdf)]
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/H2") >= 5
+    assert kinds.count("/Table") == 3
+    headers = [tag for tag in tags(pdf) if str(tag.S) == "/TH"]
+    assert len(headers) == 6
+    scopes = [str(a.Scope) for tag in headers for a in _attributes(tag) if "/Scope" in a]
+    assert scopes == ["/Column"] * 6
+    figures = [tag for tag in tags(pdf) if str(tag.S) == "/Figure" and "/Alt" in tag]
+    assert any("QR-kod" in str(figure.Alt) for figure in figures)
+    assert all(str(page.obj.Tabs) == "/S" for page in pdf.pages)
+    with pdf.open_metadata() as meta:
+        assert meta["pdfuaid:part"] == "1"
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "A")
+        assert meta["dc:title"].startswith("Beslut: Tillstyrkt")
+    carried = json.loads(pdf.attachments["decision.json"].get_file().read_bytes())
+    assert carried["hash"] == bytes(entry.hash).hex()
+    assert carried["words"]["motivation"] == TYPED
+    assert carried["words"]["how"]["paragraph"] == "§ 12"
+
+
+def _attributes(tag: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
+    found = tag.get("/A", pikepdf.Array())
+    parts: list[Any] = list(found) if isinstance(found, pikepdf.Array) else [found]
+    return parts
+
+
+def test_everything_that_the_law_asks_for_stands_in_it(world: World) -> None:
+    said, entry = values(decided(world))
+    facts = dict(said["facts"])
+    for part in said["parts"]:
+        facts |= dict(part["facts"])
+    assert facts["Organ"] == STEERING
+    assert facts["Mandat"] in ("rådgivande", "beslutande")
+    assert facts["Föredragande"] == "Sara Strateg"
+    assert facts["Beslutsmetod"] == "votering"
+    assert facts["Jäv"].startswith("Mats")
+    assert facts["Motivering"] == TYPED
+    assert facts["Beslutsdag"].endswith("2026")
+    assert "§ 12" in facts["Sammanträde"]
+    assert facts["Textens fingeravtryck (SHA-256)"].replace(" ", "") == entry.text_sha256
+    assert facts["Postens hash (SHA-256)"].replace(" ", "") == bytes(entry.hash).hex()
+    tables = [table for part in said["parts"] for table in part["tables"]]
+    assert [table["caption"] for table in tables] == ["Närvarande", "Röster", "Reservationer"]
+    assert all(row[0].split()[0] != "Mats" for row in tables[0]["rows"])
+    assert tables[2]["rows"][0][0] == "Kostnaden är för hög"
+
+
+def test_the_same_decision_is_the_same_bytes_and_english_is_another(world: World) -> None:
+    case = decided(world)
+    said, entry = values(case)
+    made = pdf_of("decision", said, made=entry.recorded_at)
+    again, _ = values(case)
+    assert pdf_of("decision", again, made=entry.recorded_at) == made
+    english, _ = values(case, language="en")
+    pdf = read(pdf_of("decision", english, made=entry.recorded_at))
+    assert str(pdf.Root.Lang) == "en-GB"
+    assert str(pdf.docinfo.Title).startswith("Decision: Endorsed")
+
+
+def test_what_would_not_be_accessible_is_refused(world: World) -> None:
+    said, entry = values(decided(world), Proof())
+    untitled = said | {"title": ""}
+    with pytest.raises(Unprintable):
+        pdf_of("decision", untitled, made=entry.recorded_at)
+
+
+def test_an_erased_text_is_said_to_be_erased(world: World) -> None:
+    _, entry = values(decided(world))
+    entry.text.words = None
+    entry.text.people = None
+    seen = loading.look(entry.chain, actor=Actor(None), now=NOW)
+    assert seen is not None
+    then = as_it_was(seen, [entry], entry.pk)
+    assert then is not None
+    again = values_of(seen, [entry], then)
+    assert "Kostnaden" not in json.dumps(again, ensure_ascii=False)
+    assert json.loads(again["attached"])["words"] is None
+    assert "Texten är gallrad." in json.dumps(again, ensure_ascii=False)
+    assert pdf_of("decision", again, made=datetime(2026, 1, 1, tzinfo=UTC)).startswith(b"%PDF")
+
+
+def test_a_day_stands_as_the_documents_date(world: World) -> None:
+    said, entry = values(decided(world))
+    assert date(*said["date"]) == entry.decided_on

@@ -1,0 +1,243 @@
+"""What a search over decisions finds, as a file: CSV, Excel or JSON. Taking it out is recorded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+import xlsxwriter
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.views.decorators.http import require_POST
+
+from .. import ledger, permissions
+from ..decision_record import data_of
+from ..models import LedgerEntry, User
+from ..record_search import in_batches, keys_of
+from ..rights import SHOWS
+from ..row_security import seeing_as
+from ..templatetags.wording import short_day
+from ..text import Text
+from .decisions import MOST, address_of, search_of
+from .gates import Visit, signed_in, visit_of
+from .told import title_of, told, who_of
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Who takes out which entries, and in which language; read anew for every part of a file."""
+
+    person: User
+    today: date
+    language: str
+    ids: Sequence[UUID]
+    complete: bool
+    asked: Mapping[str, str]
+
+    def parts(self) -> Iterator[list[LedgerEntry]]:
+        """The entries in their order, a part at a time, as far as she may see them at that
+        moment: a role that ends while the file is on its way ends the file."""
+        for start in range(0, len(self.ids), _PART):
+            wanted = self.ids[start : start + _PART]
+            with seeing_as(self.person.pk, self.today), transaction.atomic():
+                rights = permissions.rights_of(self.person, self.today)
+                found = [one for part in in_batches(wanted, rights) for one in part]
+            yield found
+
+    def spoken(self, make: Callable[[LedgerEntry], Any], part: Sequence[LedgerEntry]) -> list[Any]:
+        """Something made of each entry, in the reader's language."""
+        with translation.override(self.language):
+            return [make(entry) for entry in part]
+
+    @property
+    def note(self) -> str:
+        """What is said where the bound was reached."""
+        with translation.override(self.language):
+            return str(_REACHED.format(n=MOST)) if not self.complete else ""
+
+
+@require_POST
+@signed_in
+def export(request: HttpRequest) -> HttpResponse:
+    """The file; back to the search where it asks for what cannot be searched."""
+    visit = visit_of(request)
+    write = WRITERS.get(request.POST.get("format", ""))
+    with transaction.atomic():
+        search = search_of(request.POST, visit)
+        if write is None or not search.form.usable:
+            return redirect(address_of(search.form))
+        ids, complete = keys_of(search.sought, visit.rights, most=MOST)
+        taking = Taking(
+            visit.person,
+            visit.today,
+            translation.get_language() or "sv",
+            ids,
+            complete,
+            search.form.asked(),
+        )
+        ledger.record([_entry(visit, taking, request.POST["format"])])
+    return write(taking)
+
+
+def _entry(visit: Visit, taking: Taking, form: str) -> ledger.Entry:
+    """That somebody took decisions out: who, asked for what, how many. All of one person's form
+    one chain."""
+    way = next((held for held in visit.rights.held if held.right in SHOWS), None)
+    return ledger.Entry(
+        chain=uuid5(visit.person.public_id, "exports"),
+        kind="export",
+        act="export_decisions",
+        decided_on=visit.today,
+        organisation=way.place_ref if way and way.place == "organisation" else None,
+        body=way.place_ref if way and way.place == "body" else None,
+        recorded_by=visit.person.public_id,
+        membership=way.membership if way else None,
+        subject=visit.person.public_id,
+        words={
+            "format": form,
+            "asked": dict(taking.asked),
+            "count": len(taking.ids),
+            "complete": taking.complete,
+        }
+        | ({"place": way.place_name} if way else {}),
+        people={str(visit.person.public_id): visit.person.name},
+    )
+
+
+# -- as a table
+
+
+def cells_of(entry: LedgerEntry) -> list[str]:
+    """An entry as a row of text; nothing in it is taken for a formula."""
+    case = entry.case
+    assert case is not None
+    (one,) = told(case, [entry])
+    said = "\n".join(f"{part.name}: {part.text}" for part in one.said)
+    row = [
+        short_day(entry.decided_on),
+        str(title_of(case, entry)),
+        case.number or "",
+        case.title,
+        entry.body.name if entry.body else "",
+        entry.organisation.name if entry.organisation else "",
+        who_of(entry),
+        str(one.way or ""),
+        said,
+        str(entry.text_number or ""),
+        entry.text_sha256,
+        entry.recorded_at.isoformat(),
+        str(entry.pk),
+        bytes(entry.hash).hex(),
+    ]
+    return [harmless(cell) for cell in row]
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe instead."""
+    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
+
+
+def _csv(taking: Taking) -> HttpResponse:
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + _line(taking.spoken(str, COLUMNS))  # type: ignore[arg-type]
+        for part in taking.parts():
+            yield "".join(_line(row) for row in taking.spoken(cells_of, part))
+        if taking.note:
+            yield _line([taking.note])
+
+    return _streamed(lines(), "text/csv; charset=utf-8", "beslut.csv")
+
+
+def _line(cells: Sequence[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return written.getvalue()
+
+
+def _json(taking: Taking) -> HttpResponse:
+    def parts() -> Iterator[str]:
+        about = {"format": 1, "asked": dict(taking.asked), "complete": taking.complete}
+        head = json.dumps(about | {"note": taking.note}, ensure_ascii=False)
+        yield head[:-1] + ', "decisions": ['
+        first = True
+        for part in taking.parts():
+            for entry in part:
+                yield ("" if first else ",") + "\n" + json.dumps(data_of(entry), ensure_ascii=False)
+                first = False
+        yield "\n]}\n"
+
+    return _streamed(parts(), "application/json", "beslut.json")
+
+
+def _streamed(parts: Iterator[str], content_type: str, name: str) -> HttpResponse:
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response  # type: ignore[return-value]  # an answer all the same
+
+
+def _xlsx(taking: Taking) -> HttpResponse:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(file, options) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("Beslut")
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(taking.spoken(str, COLUMNS)):  # type: ignore[arg-type]
+            sheet.write_string(0, column, name, bold)
+        row = 0
+        for part in taking.parts():
+            for cells in taking.spoken(cells_of, part):
+                row += 1
+                for column, cell in enumerate(cells):
+                    sheet.write_string(row, column, cell[:_LONGEST_CELL])
+        if taking.note:
+            sheet.write_string(row + 1, 0, taking.note, bold)
+    file.seek(0)
+    return FileResponse(  # type: ignore[return-value]  # an answer all the same
+        file, as_attachment=True, filename="beslut.xlsx", content_type=_XLSX
+    )
+
+
+WRITERS: Mapping[str, Callable[[Taking], HttpResponse]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "json": _json,
+}
+_PART = 500
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_LONGEST_CELL = 32_767  # of the file format
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_REACHED = Text(
+    "Filen har de {n} senaste posterna. Det finns fler: välj en kortare period.",
+    "The file holds the {n} latest entries. There are more: choose a shorter period.",
+)
+COLUMNS = (
+    Text("Dag", "Day"),
+    Text("Beslut", "Decision"),
+    Text("Diarienummer", "Case number"),
+    Text("Ärende", "Case"),
+    Text("Organ", "Body"),
+    Text("Organisation", "Organisation"),
+    Text("Vem", "Who"),
+    Text("Väg", "Way"),
+    Text("Det som antecknades", "What was recorded"),
+    Text("Textversion", "Text version"),
+    Text("Textens fingeravtryck", "Fingerprint of the text"),
+    Text("Antecknat", "Recorded"),
+    Text("Post", "Entry"),
+    Text("Postens hash", "Hash of the entry"),
+)
