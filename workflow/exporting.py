@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from . import checkpoints, tree
-from .kept_sql import kept
 from .models import Case, TextVersion
 from .row_security import SYSTEM, seeing
+from .whole_tables import whole
 
 Line = dict[str, Any]
 # Those of format v1 in their order; ``prev`` is the last.
@@ -49,7 +49,8 @@ def _lines(case: UUID | None) -> Iterator[Line]:
         "note": newest.note if newest else None,
     }
     yield from _texts(case)
-    yield from _of_chain(case, of) if case else _in_order_of_the_tree(size)
+    sql = whole("export_entries")
+    yield from _of_chain(sql, case, of) if case else _in_order_of_the_tree(sql, size)
     yield from _heads(case)
 
 
@@ -77,25 +78,25 @@ def _heads(case: UUID | None) -> Iterator[Line]:
         last = found[-1][0]
 
 
-def _in_order_of_the_tree(size: int) -> Iterator[Line]:
+def _in_order_of_the_tree(sql: str, size: int) -> Iterator[Line]:
     for start in range(0, size, tree.BATCH):
         numbered = "l.place >= %s::bigint AND l.place < %s::bigint"
-        yield from _entries(numbered, start, start + tree.BATCH)
+        yield from _entries(sql, numbered, start, start + tree.BATCH)
     # What has no place is what was written in the last seconds, and what nobody numbered.
-    yield from _entries("l.place IS NULL")
+    yield from _entries(sql, "l.place IS NULL")
 
 
-def _of_chain(case: UUID, of: int) -> Iterator[Line]:
-    for line in _entries("e.chain = %s::uuid", case):
+def _of_chain(sql: str, case: UUID, of: int) -> Iterator[Line]:
+    for line in _entries(sql, "e.chain = %s::uuid", case):
         place = line["place"]
         if place is not None and place < of:
             line["proof"] = [base64.b64encode(one).decode() for one in tree.path(place, of)]
         yield line
 
 
-def _entries(which: str, *values: int | UUID) -> Iterator[Line]:
+def _entries(sql: str, which: str, *values: int | UUID) -> Iterator[Line]:
     with connection.cursor() as cursor:
-        cursor.execute(kept("export_entries").format(which=which), [str(v) for v in values])
+        cursor.execute(sql.format(which=which), [str(v) for v in values])
         for row in cursor.fetchall():
             yield _line(row)
 

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from . import checkpoint_files, checkpoints, merkle, tree
-from .kept_sql import kept
 from .models import Checkpoint, LedgerEntry, TreeLeaf
 from .row_security import SYSTEM, seeing
 from .signed_notes import BadNote, Statement, Verifier, opened
+from .whole_tables import rows, swapped, whole
 
 NOWHERE = 1 << 62  # after every place
 
@@ -72,7 +71,7 @@ def verify(file: Path | None = None, keys: Sequence[Verifier] = ()) -> Report:
     with transaction.atomic():
         with _planned_for_everything():
             faults = [*_entries(), *_heads(), *_texts(), *_places(), *_guards()]
-            counts = _rows("SELECT count(*), count(DISTINCT chain) FROM samverka_read_entries")
+            counts = rows("SELECT count(*), count(DISTINCT chain) FROM workflow_ledgerentry")
         faults += _signed(Checkpoint.objects.order_by("pk").values_list("note", flat=True), keys)
         held = 0
         if file is not None:
@@ -104,20 +103,20 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _entries() -> Iterator[Fault]:
-    for chain, seq, place, fault in _rows(kept("verify_entries")):
+    for chain, seq, place, fault in rows(whole("verify_entries")):
         yield _of_entry(chain, seq, place, fault)
-    for chain, seq, place, fault in _rows(kept("verify_rest")):
+    for chain, seq, place, fault in rows(whole("verify_rest")):
         if fault is not None:
             yield _of_entry(chain, seq, place, fault)
 
 
 def _heads() -> Iterator[Fault]:
-    for chain, seq, place, fault in _rows(kept("verify_heads")):
+    for chain, seq, place, fault in rows(whole("verify_heads")):
         yield _of_entry(chain, seq, place, fault)
 
 
 def _texts() -> Iterator[Fault]:
-    for case, seq, place, number in _rows(kept("verify_texts")):
+    for case, seq, place, number in rows(whole("verify_texts")):
         if seq is None:
             yield Fault(f"{case} text {number}", "not as written")
         else:
@@ -125,7 +124,7 @@ def _texts() -> Iterator[Fault]:
 
 
 def _places() -> Iterator[Fault]:
-    for place, fault in _rows(kept("verify_tree")):
+    for place, fault in rows(whole("verify_tree")):
         yield Fault(f"#{place}", fault, place)
 
 
@@ -148,7 +147,7 @@ _GUARDS = {
 
 def _guards() -> Iterator[Fault]:
     found = set(
-        _rows(
+        rows(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
         )
@@ -157,6 +156,8 @@ def _guards() -> Iterator[Fault]:
         for guard in guards:
             if (table, guard) not in found:
                 yield Fault(f"{table} {guard}", "the guard is gone or switched off")
+    for table in swapped():
+        yield Fault(table, "another table stands under its name")
 
 
 def _signed(notes: Iterable[str], keys: Sequence[Verifier]) -> list[Fault]:
@@ -225,10 +226,10 @@ def _our_leaves() -> Iterator[bytes]:
     """The leaves of the tree from the first on; a hole is an empty one."""
     for start in range(0, tree.size(), 10 * tree.BATCH):
         end = start + 10 * tree.BATCH
-        rows = TreeLeaf.objects.filter(place__gte=start, place__lt=end).values_list(
+        leaves = TreeLeaf.objects.filter(place__gte=start, place__lt=end).values_list(
             "place", "nodes"
         )
-        found = {place: bytes(nodes)[:32] for place, nodes in rows}
+        found = {place: bytes(nodes)[:32] for place, nodes in leaves}
         for place in range(start, max(found, default=start - 1) + 1):
             yield found.get(place, b"")
 
@@ -236,8 +237,8 @@ def _our_leaves() -> Iterator[bytes]:
 def _at_place(place: int) -> Fault:
     what = "another entry than was signed"
     entry = TreeLeaf.objects.filter(place=place).values_list("entry", flat=True).first()
-    rows = LedgerEntry.objects.filter(pk=entry) if entry else LedgerEntry.objects.none()
-    found = rows.values_list("chain", "seq").first()
+    entries = LedgerEntry.objects.filter(pk=entry) if entry else LedgerEntry.objects.none()
+    found = entries.values_list("chain", "seq").first()
     if found is None:
         return Fault(f"#{place}", what, place)
     return _of_entry(*found, place, what)
@@ -246,13 +247,6 @@ def _at_place(place: int) -> Fault:
 def _of_entry(chain: UUID, seq: int | None, place: int | None, what: str) -> Fault:
     where = f"{chain}" if seq is None else f"{chain}/{seq}"
     return Fault(where, what, NOWHERE if place is None else place, str(chain), seq or 0)
-
-
-def _rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 # Everything is read through once: whole tables, by as many workers as there are.
@@ -266,7 +260,7 @@ _PLAN = {
 
 @contextmanager
 def _planned_for_everything() -> Iterator[None]:
-    before = {name: _rows(f"SELECT current_setting('{name}')")[0][0] for name in _PLAN}
+    before = {name: rows(f"SELECT current_setting('{name}')")[0][0] for name in _PLAN}
     _set(_PLAN)
     yield
     _set(before)

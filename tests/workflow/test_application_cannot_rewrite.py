@@ -74,6 +74,9 @@ def test_the_seventh_is_the_head_of_a_case(world: World, head: str) -> None:
         "DELETE FROM workflow_unnumbered",
         "UPDATE workflow_unnumbered SET entry = gen_random_uuid()",
         "TRUNCATE workflow_unnumbered",
+        "DELETE FROM samverka_read_queue",
+        "UPDATE samverka_read_cases SET ledger_head = NULL",
+        "INSERT INTO samverka_read_leaves VALUES (9999, gen_random_uuid(), 'x')",
         "DROP FUNCTION samverka_number(integer)",
         "ALTER TABLE workflow_case DISABLE TRIGGER samverka_head_follows",
     ],
@@ -106,3 +109,7 @@ def test_nothing_shows_of_the_tree_without_a_context(world: World) -> None:
     with seeing(NOBODY):
         assert not TreeLeaf.objects.exists()
         assert not Unnumbered.objects.exists()
+        for view in ("entries", "beside", "cases", "texts", "leaves", "queue"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM samverka_read_{view}")
+                assert cursor.fetchone() == (0,), view
