@@ -8,6 +8,7 @@ the decision; the last is an entry in the ledger, as nothing else would tell of 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,7 +41,8 @@ _DAYS: Mapping[str, str] = {
 @dataclass(frozen=True, kw_only=True)
 class Description:
     """What is said of a document. ``day`` (local) is when it was received, drawn up or
-    dispatched, by its status; a draft has none. An empty heading is the file's name."""
+    dispatched, by its status; a draft has none. An empty heading is the file's name. There are
+    drafts only until the case leaves its organisation: after that they count as drawn up today."""
 
     heading: str = ""
     kind: str = DocumentKind.ATTACHMENT
@@ -285,6 +287,9 @@ def _under_lock(locked: Case, document: Document) -> Document:
 
 
 def _describe(locked: Case, row: Document, said: Description, otherwise: str) -> None:
+    if locked.number is not None and said.status == DocumentStatus.DRAFT:
+        # What another authority sees has been drawn up (TF 2 kap. 10 §).
+        said = dataclasses.replace(said, status=DocumentStatus.DRAWN_UP, day=locked.turn.today)
     row.heading = (said.heading.strip() or otherwise)[:LONGEST_HEADING]
     row.kind, row.status = said.kind, said.status
     row.correspondent = said.correspondent.strip()

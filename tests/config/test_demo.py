@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -178,6 +179,7 @@ def run(tmp_path: Path) -> Iterator[Any]:
                 os.kill(pid, signal.SIGKILL)
     for each in (name, f"{name}_queue", f"{name}_filling"):
         services.drop_database(each)
+    shutil.rmtree(postgres.state_folder() / "demo-documents" / name, ignore_errors=True)
 
 
 @pytest.mark.slow

@@ -253,6 +253,13 @@ def test_drafts_are_drawn_up_when_the_case_leaves_its_organisation(world: World)
     assert seen(case) == text
 
 
+def test_what_others_see_is_no_draft(world: World) -> None:
+    case = world.activity_in("execution")
+    add(world, case, by="Stina")
+    (row,) = rows(case)
+    assert (row.number, row.status, row.drawn_up_on) == (1, "drawn_up", TODAY)
+
+
 @pytest.mark.parametrize(
     "said",
     [

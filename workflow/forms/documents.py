@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from ..document_words import KINDS, STATUSES
 from ..documents import LONGEST_HEADING, Description
@@ -23,7 +24,7 @@ class _Files(forms.FileInput):
 
 class DocumentForm(forms.Form):
     """Files (``files``: how many at a time, 0 for none) and what is said of them; with
-    ``describes`` False only the files."""
+    ``describes`` False only the files. ``drafts`` is whether it can be one."""
 
     def __init__(
         self,
@@ -33,7 +34,7 @@ class DocumentForm(forms.Form):
         describes: bool = True,
         today: date,
         initial: Mapping[str, Any] | None = None,
-        registered: bool = False,
+        drafts: bool = True,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         if files:
@@ -46,15 +47,16 @@ class DocumentForm(forms.Form):
         self.fields["kind"] = fields.one_of(_KIND, _choices(KINDS), radios=False)
         self.fields["status"] = fields.one_of(
             _STATUS,
-            _choices({k: v for k, v in STATUSES.items() if not (registered and k == "draft")}),
-            help_text=_STATUS_HELP,
+            _choices({k: v for k, v in STATUSES.items() if drafts or k != DocumentStatus.DRAFT}),
+            help_text=_STATUS_HELP if drafts else None,
         )
         self.fields["day"] = fields.sometimes(fields.day(_DAY, help_text=_DAY_HELP))
         self.fields["correspondent"] = fields.sometimes(
             fields.line(_CORRESPONDENT, longest=LONGEST_HEADING, help_text=_CORRESPONDENT_HELP)
         )
         self.initial.setdefault("kind", DocumentKind.ATTACHMENT.value)
-        self.initial.setdefault("status", DocumentStatus.DRAFT.value)
+        first = DocumentStatus.DRAFT if drafts else DocumentStatus.DRAWN_UP
+        self.initial.setdefault("status", first.value)
         self.initial.setdefault("day", today)
 
     def description(self) -> Description:
@@ -102,7 +104,9 @@ def _files_field(count: int, *, again: bool) -> forms.FileField:
     widget: forms.FileInput = forms.FileInput(attrs=attrs)
     if count > 1:
         widget = _Files(attrs={**attrs, "multiple": True})
-    help_text = (_FILES_HELP if count > 1 else _FILE_HELP).format(endings=", ".join(ENDINGS))
+    most = settings.DOCUMENT_LIMITS.file_bytes // 1_000_000
+    help_text = _FILES_HELP if count > 1 else _FILE_HELP
+    help_text = help_text.format(endings=", ".join(ENDINGS), most=most)
     return fields.sometimes(
         forms.FileField(
             label=str(_FILES if count > 1 else _FILE),
@@ -119,8 +123,13 @@ def _choices(words: Mapping[str, Text]) -> list[tuple[str, str]]:
 
 _FILES = Text("Filer", "Files")
 _FILE = Text("Fil", "File")
-_FILES_HELP = Text("Du kan välja flera. Tas emot: {endings}.", "You can choose several: {endings}.")
-_FILE_HELP = Text("Tas emot: {endings}.", "Accepted: {endings}.")
+_FILES_HELP = Text(
+    "Du kan välja flera, högst {most} MB var. Tas emot: {endings}.",
+    "You can choose several, at most {most} MB each. Accepted: {endings}.",
+)
+_FILE_HELP = Text(
+    "Högst {most} MB. Tas emot: {endings}.", "At most {most} MB. Accepted: {endings}."
+)
 _AGAIN = Text(
     "Välj på nytt: webbläsaren behåller inte valda filer.",
     "Choose again: the browser does not keep chosen files.",

@@ -173,7 +173,9 @@ class AddPage(_Page):
     done = Text("Handlingarna finns nu i ärendet.", "The documents are in the case now.")
 
     def form(self, data: QueryDict | None = None) -> DocumentForm:
-        return DocumentForm(data, files=self.files, today=self.visit.today)
+        return DocumentForm(
+            data, files=self.files, today=self.visit.today, drafts=self.case.number is None
+        )
 
     def save(self, form: DocumentForm, files: Sequence[Examined], seen: str) -> None:
         documents.add(
@@ -225,7 +227,7 @@ class DescribePage(_Page):
             data,
             today=self.visit.today,
             initial=described(self.row),
-            registered=self.row.number is not None,
+            drafts=self.case.number is None and self.row.number is None,
         )
 
     def save(self, form: DocumentForm, files: Sequence[Examined], seen: str) -> None:
