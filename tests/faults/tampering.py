@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from config import services
 from config.postgres import PROJECT
+from tests.tables import copying
 from workflow import checkpoints, exporting, tree, verifying
 from workflow.signed_notes import Signer
 
@@ -72,7 +73,7 @@ class Drill:
             self.undo = ""
         for table in TABLES:
             self.session.execute(f"DELETE FROM {table}")
-            self.session.execute(f"INSERT INTO {table} SELECT * FROM {name}_{table}")
+            self.session.execute(copying(self.session, table, f"{name}_{table}"))
 
     def somewhere(self, first: int = 1, *, before_last: int = 0) -> tuple[Any, int]:
         """A case's chain and a place in it."""
@@ -239,7 +240,7 @@ def swap_a_table(drill: Drill) -> set[str]:
     )
     drill.session.execute(
         f"CREATE TABLE other (LIKE {table} INCLUDING ALL);"
-        f"INSERT INTO other SELECT * FROM {table}; GRANT SELECT ON other TO samverka_app;"
+        f"{copying(drill.session, table, table, into='other')}; GRANT SELECT ON other TO samverka_app;"
         f"ALTER TABLE {table} RENAME TO swapped; ALTER TABLE other RENAME TO {table}"
     )
     drill.undo = f"DROP TABLE {table}; ALTER TABLE swapped RENAME TO {table}"

@@ -34,7 +34,7 @@ STATE_BY_THE_BACK_DOOR = re.compile(r"(\.update|update_or_create|bulk_update)\([
 
 def ignored() -> set[str]:
     lines = (PROJECT / ".gitignore").read_text().splitlines()
-    return {line.strip("/") for line in lines if line.endswith("/")} | {".git"}
+    return {line.strip("/") for line in lines if "*" not in line} | {".git"}
 
 
 def files(pattern: str = "*") -> Iterator[Path]:

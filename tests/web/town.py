@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from cases.models import Activity, Picture
+    from cases.models import Activity
     from tests.world import World
     from workflow.models import Case, User
 
@@ -61,7 +61,7 @@ class Town:
 def fill() -> tuple[World, Town]:
     """The cast's world with a case in every state, and what hangs on them."""
     from notifications import calendar_addresses
-    from tests.web import papers, recorded
+    from tests.web import papers, parties, recorded
     from tests.web.proved import under_a_checkpoint
     from tests.web.reminded import link_to, remind
     from tests.world import _WAY, NOW, build_world
@@ -72,7 +72,7 @@ def fill() -> tuple[World, Town]:
     _more_activities(world, town)
     outsiders(world)
     _given_to_outsiders(world, town)
-    _parties(world, town)
+    parties.add(world, town)
     _reports(world, town)
     papers.add(world, town)
     remind(town.items["approved"])
@@ -253,56 +253,6 @@ def _away(world: World) -> None:
     love, lena = world.cast.person("Love"), world.cast.person("Lena")
     ends = date(2026, 1, 30)
     absences.register(love, lena, starts=TODAY, ends=ends, by=love, now=NOW)
-
-
-def _parties(world: World, town: Town) -> None:
-    """Agreements and pictures in draft, waiting for the parties, and in force."""
-    from cases.actions.propose import draw_picture, open_agreement
-    from cases.drafts import AgreementDraft, PictureDraft, ProblemDraft, Proposer
-    from cases.story.cast import CITY
-    from tests.world import NOW
-
-    proposer = Proposer(organisation=world.cast.organisations[CITY])
-    signe = world.actor("Signe")
-    parties = [p.organisation for p in world.agreement.parties.order_by("position")]
-    for name in ("agreement draft", "agreement signing"):
-        agreement = open_agreement(
-            AgreementDraft(
-                title="Överenskommelse 2027-2030",
-                parties=parties,
-                start="2027",
-                end="2030",
-                goals=["Färre utsatta"],
-            ),
-            proposer=proposer,
-            actor=signe,
-            now=NOW,
-        )
-        if name == "agreement signing":
-            world.turn(agreement, "send", "Signe")
-        keep(town, name, agreement)
-    for name in ("picture draft", "picture establishing"):
-        picture = draw_picture(
-            PictureDraft(
-                title="Lägesbild hösten 2026",
-                agreement=world.agreement,
-                survey="Kartläggning",
-                problems=[ProblemDraft(title="Skadegörelse", causes=[("tomma lokaler", "")])],
-            ),
-            proposer=proposer,
-            actor=signe,
-            now=NOW,
-        )
-        if name == "picture establishing":
-            world.turn(picture, "send", "Signe")
-        _keep_picture(town, name, picture)
-    keep(town, "agreement", world.agreement)
-    _keep_picture(town, "picture", world.picture)
-
-
-def _keep_picture(town: Town, name: str, picture: Picture) -> None:
-    keep(town, name, picture)
-    town.problems[name] = str(picture.problems.get(position=1).public_id)
 
 
 def _reports(world: World, town: Town) -> None:

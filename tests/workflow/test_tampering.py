@@ -19,6 +19,7 @@ from django.db import connection
 
 from config import services
 from tests import ledger_oracle
+from tests.tables import copying
 from tests.world import World
 from workflow import ledger
 
@@ -58,7 +59,7 @@ class Attacker:
     def put_back(self) -> None:
         for table in TABLES:
             self.session.execute(f"DELETE FROM {table}")
-            self.session.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
+            self.session.execute(copying(self.session, table, f"kept_{table}"))
 
     def somewhere(self, first: int = 1, *, before_last: int = 0) -> tuple[Any, int]:
         """A case's chain and a place in it."""
