@@ -240,7 +240,8 @@ def swap_a_table(drill: Drill) -> set[str]:
     )
     drill.session.execute(
         f"CREATE TABLE other (LIKE {table} INCLUDING ALL);"
-        f"{copying(drill.session, table, table, into='other')}; GRANT SELECT ON other TO samverka_app;"
+        f"{copying(drill.session, table, table, into='other')};"
+        "GRANT SELECT ON other TO samverka_app;"
         f"ALTER TABLE {table} RENAME TO swapped; ALTER TABLE other RENAME TO {table}"
     )
     drill.undo = f"DROP TABLE {table}; ALTER TABLE swapped RENAME TO {table}"
