@@ -1,7 +1,8 @@
 -- Every entry of which something is wrong, each once: what is wrong with it first. No window, no
--- sort and no question aside, so that the workers share all of the work.
-SELECT chain, seq, place, fault FROM (
-    SELECT e.chain, e.seq, l.place, CASE
+-- sort and no question aside, so that the workers share all of the work. What has no place may wait
+-- for it; that is asked of those few.
+SELECT chain, seq, place, fault, id FROM (
+    SELECT e.id, e.chain, e.seq, l.place, CASE
         WHEN e.hash <> e.made THEN 'changed'
         WHEN e.seq <> 1 AND b.id IS NULL THEN 'entry missing before'
         WHEN e.prev <> CASE WHEN e.seq = 1 THEN samverka_chain_start(e.chain) ELSE b.hash END
@@ -19,6 +20,7 @@ SELECT chain, seq, place, fault FROM (
             THEN 'the decided text was changed'
         WHEN substring(l.nodes FROM 1 FOR 32) <> samverka_leaf(e.hash)
             THEN 'numbered as another entry'
+        WHEN l.place IS NULL THEN 'never numbered'
         END AS fault
     FROM samverka_read_entries e
     LEFT JOIN samverka_read_entries b ON b.chain = e.chain AND b.seq = e.seq - 1
