@@ -1,8 +1,8 @@
 """The postlista: what has come in, been drawn up and been sent out in a period, as may be public.
 
 Rows come from the record's own acts: submissions, registrations, what was sent to the parties,
-releases. Of a restricted case there is nothing, unless it is asked for: then its number and
-day stand there and the rest is left out (OSL 5 kap. 2-3 §§).
+releases; and from the registered documents of cases. Of a restricted case there is nothing, unless
+it is asked for: then its number and day stand there and the rest is left out (OSL 5 kap. 2-3 §§).
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Case_
+from django.db.models import F, Q, QuerySet, When
 from django.utils import timezone
 
 from .deadlines import local_date
-from .models import Case, LedgerEntry
+from .document_words import KINDS
+from .models import Case, Document, DocumentStatus, LedgerEntry
 from .models.decisions import POSTED
 from .rights import Right, Rights
 from .text import Text
@@ -69,23 +74,55 @@ def may_read(rights: Rights) -> bool:
 
 
 def count(rights: Rights, period: Period) -> int:
-    """How many lines there are; one statement."""
-    return _entries(rights, period).count()
+    """How many lines there are; two statements."""
+    papers: int = _documents(rights, period).count()
+    return _entries(rights, period).count() + papers
 
 
 def rows(rights: Rights, period: Period, *, first: int = 0, most: int = MOST) -> Sequence[Row]:
-    """The lines of a period that somebody may see, in order; one statement."""
+    """The lines of a period that somebody may see, in order; two statements."""
     entries = _entries(rights, period).select_related(
         "text", "case__owner_organisation", "case__agreement__owner_organisation"
     )
-    found = entries.order_by("decided_on", "recorded_at", "pk")[first : first + most]
-    return list(_rows(found))
+    documents = _documents(rights, period).select_related("case")
+    # Of either at most so many; what comes before the page is read with it and left out.
+    acts = entries.order_by("decided_on", "recorded_at", "pk")[: first + most]
+    papers = documents.order_by("day", "added_at", "pk")[: first + most]
+    both = merge(_rows(acts), map(_of_document, papers), key=attrgetter("on"))
+    return list(islice(both, first, first + most))
+
+
+def _cases(rights: Rights, period: Period) -> QuerySet[Case]:
+    cases = Case.objects.visible_to(rights).filter(number__isnull=False)
+    return cases if period.restricted else cases.filter(restricted=False)
+
+
+def _documents(rights: Rights, period: Period) -> Any:
+    """Registered documents, each with the ``day`` of its status."""
+    day = DocumentStatus.RECEIVED, DocumentStatus.DRAWN_UP, DocumentStatus.DISPATCHED
+    days = [When(status=one, then=F(f"{one}_on")) for one in day]
+    found = Document.objects.filter(
+        case__in=_cases(rights, period), number__isnull=False, removed_at__isnull=True
+    ).annotate(day=Case_(*days))
+    return found.filter(day__range=(period.first, period.last))
+
+
+def _of_document(document: Any) -> Row:
+    case, hidden = document.case, document.case.restricted
+    return Row(
+        on=document.day,
+        number=f"{case.number}-{document.number}",
+        own_number="" if hidden else case.external_number,
+        status=LEFT_OUT if hidden else STATUSES[document.status],
+        what=LEFT_OUT if hidden else KINDS[document.kind],
+        title=LEFT_OUT if hidden else document.heading,
+        correspondent=LEFT_OUT if hidden else document.correspondent,
+        case=None if hidden else case,
+    )
 
 
 def _entries(rights: Rights, period: Period) -> QuerySet[LedgerEntry]:
-    cases = Case.objects.visible_to(rights).filter(number__isnull=False)
-    if not period.restricted:
-        cases = cases.filter(restricted=False)
+    cases = _cases(rights, period)
     # Of a case that is no longer restricted, what was released while it was stays out as well:
     # the law that was named for it may be what must not be told.
     secret = Q(act="release", text__words__contains='"basis"')

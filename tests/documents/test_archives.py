@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -18,11 +20,11 @@ from tests.documents import files
 from tests.documents.test_documents import add, plain, stored
 from tests.ledger_oracle import HASHED, entry_hash
 from tests.world import NOW, World, current, seen
-from workflow import archive_package, archiving, document_store
+from workflow import archive_package, archiving, checkpoints, document_store, tree
 from workflow.errors import AlreadyHandled, NotFound, NotPermitted, NotYourTurn
 from workflow.file_checking import examine
 from workflow.ledger import history
-from workflow.models import ArchivePackage, Case, DocumentVersion, TextVersion
+from workflow.models import ArchivePackage, Case, DocumentVersion, LedgerEntry, TextVersion
 
 
 def closed(world: World) -> Case:
@@ -237,3 +239,23 @@ def test_it_goes_after_a_month(world: World) -> None:
     package.refresh_from_db()
     assert package.stored_as == ""
     assert kept not in stored()
+
+
+def test_each_decision_is_proved_by_what_lies_in_the_package(world: World, tmp_path: Path) -> None:
+    case = closed(world)
+    tree.number()
+    checkpoints.sign(NOW, at_once=True)
+    _, found = made(world, case)
+    for name, content in found.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    decided = LedgerEntry.objects.filter(chain=case.public_id, kind="decision")
+    hashes = {f"{seq:04d}": bytes(own).hex() for seq, own in decided.values_list("seq", "hash")}
+    assert hashes
+    for place, own in hashes.items():
+        command = [sys.executable, "verify_ledger.py", "--proof", f"ledger/proofs/{place}.txt"]
+        command += ["--key", "ledger/keys.txt"]
+        told = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        assert told.startswith(f"PROVED: entry {own} ")

@@ -14,7 +14,15 @@ from cases.models import Activity
 from cases.story.cast import OFFICIALS
 from tests.documents import files
 from tests.world import NOW, TODAY, World, current, seen
-from workflow import comparing, document_store, documents, versions
+from workflow import (
+    comparing,
+    document_store,
+    documents,
+    permissions,
+    postal_list,
+    releases,
+    versions,
+)
 from workflow.documents import Description
 from workflow.errors import (
     BadRecord,
@@ -332,3 +340,16 @@ def test_agreements_and_pictures_have_documents_too(world: World) -> None:
     for case in (world.agreement, world.picture):
         add(world, case, plain("a.txt", str(case.pk)), by="Signe")
         assert len(text_of(case)["documents"]) == 1
+
+
+def test_registered_documents_stand_in_the_postlista(world: World) -> None:
+    case = add(world, world.propose(), made(), description=Description(heading="Karta"))
+    rights = permissions.rights_of(world.cast.person("Arvid"), TODAY)
+    period = postal_list.Period(TODAY, TODAY)
+    assert not any(row.title == "Karta" for row in postal_list.rows(rights, period))
+    world.turn(case, "submit", "Hanna")
+    found = [row for row in postal_list.rows(rights, period) if row.title == "Karta"]
+    case = current(case)
+    assert [(row.number, str(row.what)) for row in found] == [(f"{case.number}-1", "Bilaga")]
+    releases.restrict(case.public_id, basis="OSL 18:1", actor=world.actor("Hanna"), now=NOW)
+    assert not any(row.title == "Karta" for row in postal_list.rows(rights, period))

@@ -6,10 +6,6 @@ import re
 from collections.abc import Iterator
 
 # What is taken out, by file: a name, a pattern, and what stands there instead.
-_TAKEN = (
-    r"AND \(%\(anybody\)s OR i\.owner_id IS NULL OR i\.owner_id = "
-    r"(?:ANY\(%\(people\)s::bigint\[\]\)|%\(person\)s)\)"
-)
 OUT: dict[str, tuple[tuple[str, str, str], ...]] = {
     "rights": (
         ("inactive account", r" AND u\.is_active", ""),
@@ -30,13 +26,10 @@ OUT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("absence over", r" AND a\.ends >= %\(today\)s", ""),
         ("another's substitute", r"a\.substitute_id = %\(person\)s", "true"),
     ),
-    "queue": (
-        ("taken by another", _TAKEN, ""),
-        ("a party's item", r" AND i\.party_id IS (NOT )?NULL", ""),
-    ),
-    "pressing": (
-        ("taken by another", _TAKEN, ""),
-        ("a party's item", r" AND i\.party_id IS (NOT )?NULL", ""),
+    "queue_slice": (("whose it is", r" AND \{whose\}", ""),),
+    "queue_items": (("whose it is", r" AND \{whose\}", ""),),
+    "entries": (
+        ("invisible case", r"(workflow_ledgerentry\.case_id IN \(\{visible\}\))", r"(\1 OR true)"),
     ),
     "news": (
         ("invisible case", r"(workflow_ledgerentry\.case_id IN \(\{visible\}\))", r"(\1 OR true)"),

@@ -23,7 +23,7 @@ ASKED = re.compile(
     r"|\bgate\.permit\(|\.active\(today|taken_back_at__isnull=|__is_active="
 )
 GATE = re.compile(r"^@(\w+)")
-IN_SQL = re.compile(r"is_active|\.owner_id IS NULL OR|\{visible\}|m\.ends IS NULL")
+IN_SQL = re.compile(r"is_active|\.owner_id IS NULL OR|\{visible\}|\{whose\}|m\.ends IS NULL")
 # Lines that ask for no right, with the reason.
 NO_CHECK = {"def ": "says what it is called"}
 

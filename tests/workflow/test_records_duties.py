@@ -295,7 +295,7 @@ def test_drafts_and_other_days_are_not_there(world: World) -> None:
     assert postal_list.rows(rights, early) == []
 
 
-def test_it_costs_one_statement(world: World) -> None:
+def test_it_costs_two_statements(world: World) -> None:
     from tests.statements import Statements
 
     for _ in range(3):
@@ -303,4 +303,4 @@ def test_it_costs_one_statement(world: World) -> None:
     rights = permissions.rights_of(world.cast.person("Arvid"), TODAY)
     with Statements(connection) as found:
         assert len(postal_list.rows(rights, period())) > 3
-    assert len(found) == 1
+    assert len(found) == 2
