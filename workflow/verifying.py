@@ -179,7 +179,7 @@ def _guards() -> Iterator[Fault]:
             if (table, guard) not in found:
                 yield Fault(f"{table} {guard}", "the guard is gone or switched off")
     for table in swapped():
-        yield Fault(table, "another table stands under its name")
+        yield Fault(table, "another table stands under its name, or its view was changed")
 
 
 def _signed(notes: Iterable[str], keys: Sequence[Verifier]) -> list[Fault]:
