@@ -18,9 +18,11 @@ from pytest_django import Settings
 from config.postgres import PROJECT
 from tests import ledger_oracle
 from tests.faults import tampering
+from tests.workflow import test_erasure
 from tests.world import NOW, World
 from workflow import checkpoints, exporting, ledger, merkle, proofs, verifying
-from workflow.models import Case, LedgerEntry
+from workflow.erasure import Wish
+from workflow.models import Case, LedgerEntry, TextVersion
 from workflow.signed_notes import Signer, Statement
 
 
@@ -279,6 +281,26 @@ def test_an_erased_text_is_lawful_if_an_erasure_refers_to_it(
         erasing = LedgerEntry.objects.filter(chain=chain).latest("seq")
         assert first_bad() == {f"{chain}/{erasing.seq}"}
         assert ": erased, but still there" in str(verifying.verify().faults[0])
+
+
+def test_a_decided_text_that_stands_again_after_its_erasure(
+    committed_world: World, tmp_path: Path, settings: Settings
+) -> None:
+    settings.LEDGER_KEY_FILE = settings.LEDGER_KEY_FILE
+    settings.LEDGER_CHECKPOINTS_FILE = settings.LEDGER_CHECKPOINTS_FILE
+    case = test_erasure.refused(committed_world)
+    content = TextVersion.objects.get(case=case.pk, number=1).content
+    test_erasure._edit(committed_world, case, "Andra ord")
+    with tampering.drilling(tmp_path, 5, lambda: committed_world.activity_in("closed")) as drill:
+        test_erasure.erase(committed_world, case, Wish(version=1), keys=["text:1"])
+        erasing = LedgerEntry.objects.filter(chain=case.public_id).latest("seq")
+        assert (erasing.outcome, tampering.built_in(drill)) == ("text", "")
+        assert tampering.independent(drill) == ""
+        again = "UPDATE workflow_textversion SET content = %s WHERE case_id = %s AND number = 1"
+        drill.run(again, content, case.pk)
+        named = {tampering.built_in(drill), tampering.independent(drill)}
+        oracle = ledger_oracle.first_faults(ledger_oracle.recompute(ledger_oracle.rows()))
+        assert named == oracle == {f"{case.public_id}/{erasing.seq}"}
 
 
 def test_a_case_whose_head_was_taken_away(
