@@ -99,6 +99,7 @@ def drilling(folder: Path, seed: int, live: Callable[[], object]) -> Iterator[Dr
     """
     settings.LEDGER_KEY_FILE = str(folder / "ledger.key")
     settings.LEDGER_CHECKPOINTS_FILE = str(folder / "checkpoints")
+    (folder / "checkpoints").touch()  # begun here, whatever was signed before
     where = services.ensure_database().conninfo(
         services.ADMIN, str(connection.settings_dict["NAME"])
     )
