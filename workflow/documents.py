@@ -140,13 +140,17 @@ def replace(
     form_key: UUID,
     now: datetime,
 ) -> Case:
-    """A newer file of a document; the older ones stay. Raises as ``add``."""
+    """A newer file of a document. The older ones stay where something rests on them; those of a
+    draft that nobody else has seen are gone. Raises as ``add``."""
     check_limits([file])
     doing = _Doing(case, actor, seen_version, now)
 
     def change(locked: Case, kept: Sequence[str]) -> None:
         _check_room(locked, [file], new=0)
-        newest = _under_lock(locked, document).versions.order_by("-number")[0]
+        row = _under_lock(locked, document)
+        newest = row.versions.order_by("-number")[0]
+        if _is_own_draft(locked, row):
+            _take_away_files(row)
         version = _version(document, file, kept[0], doing, form_key=doing.key(form_key))
         version.number = newest.number + 1
         version.save()
@@ -190,11 +194,9 @@ def remove(
 
     def change(locked: Case) -> Mapping[str, Any]:
         row = _under_lock(locked, document)
-        if locked.number is None and not document_rows.is_kept(row):
-            names = list(row.versions.values_list("stored_as", flat=True))
-            row.versions.all().delete()
+        if _is_own_draft(locked, row):
+            _take_away_files(row)
             row.delete()
-            transaction.on_commit(lambda: _discard(names))
         else:
             row.removed_by, row.removed_at = actor.person, now
             row.save(update_fields=["removed_by", "removed_at"])
@@ -250,6 +252,18 @@ def _stored(
     except BaseException:
         _discard(kept)
         raise
+
+
+def _is_own_draft(locked: Case, row: Document) -> bool:
+    """Whether nobody outside the organisation has seen the document, and nothing rests on it."""
+    return locked.number is None and not document_rows.is_kept(row)
+
+
+def _take_away_files(row: Document) -> None:
+    """The rows of a document's files now, the files once that is certain."""
+    names = list(row.versions.values_list("stored_as", flat=True))
+    row.versions.all().delete()
+    transaction.on_commit(lambda: _discard(names))
 
 
 def _discard(names: Sequence[str]) -> None:

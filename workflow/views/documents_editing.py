@@ -114,8 +114,12 @@ class _Page:
             return self._refused(form, [refusal])
         return self._told()
 
+    def said(self) -> Text:
+        """What is told once it is done."""
+        return self.done
+
     def _told(self) -> HttpResponse:
-        messages.success(self.request, str(self.done))
+        messages.success(self.request, str(self.said()))
         return redirect("case-documents", case_id=self.case.public_id)
 
     def _files_sent(self) -> tuple[list[Examined], list[Refusal]]:
@@ -199,6 +203,9 @@ class ReplacePage(_Page):
         "The new version holds now. The old one is kept.",
     )
 
+    def said(self) -> Text:
+        return self.done if self.row.versions.count() > 1 else _IN_ITS_PLACE
+
     def form(self, data: QueryDict | None = None) -> DocumentForm:
         return DocumentForm(data, files=1, describes=False, today=self.visit.today)
 
@@ -263,4 +270,8 @@ def _key_of(request: HttpRequest) -> UUID:
         return uuid4()
 
 
+_IN_ITS_PLACE = Text(
+    "Den nya versionen gäller nu. Den gamla är borta, eftersom ärendet är ett utkast.",
+    "The new version holds now. The old one is gone, since the case is a draft.",
+)
 _ONE = Text("Välj en enda fil.", "Choose one file only.")
