@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.documents import files
 from workflow.errors import BadRecord
-from workflow.file_checking import Examined, examine, names, pictures
+from workflow.file_checking import Examined, examine, names, pdf, pictures
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 TAKEN: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -176,7 +176,7 @@ def test_a_see_through_picture_stays_see_through() -> None:
 
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize(
-    "name", ["JavaScript", "Launch", "SubmitForm", "ImportData", "GoToE", "Rendition"]
+    "name", ["JavaScript", "Launch", "SubmitForm", "ImportData", "GoToE", "GoToR", "Rendition"]
 )
 def test_a_pdf_that_acts_is_refused_wherever_it_is_hidden(name: str, packed: bool) -> None:
     content = files.changed_pdf({"OpenAction": files.script(name)}, packed=packed)
@@ -205,6 +205,12 @@ def _added(content: bytes, piece: bytes) -> bytes:
     return content[:place] + piece + b"\n" + content[place:]
 
 
+def _packed_objects(packed: bytes) -> bytes:
+    """An object stream of these bytes."""
+    head = b"9998 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >> stream\n"
+    return head % len(packed) + packed + b"\nendstream endobj"
+
+
 ACTION = b"9999 0 obj << /S /JavaScript /JS (app.alert(1)) >> endobj"
 
 
@@ -221,6 +227,13 @@ ACTION = b"9999 0 obj << /S /JavaScript /JS (app.alert(1)) >> endobj"
         + zlib.compress(b"1 0 ")
         + b"\nendstream endobj",
         b"9998 0 obj << /F (other.bin) /Length 0 >> stream\n\nendstream endobj",
+        # What stands behind the first end is read by whoever follows the reference.
+        b"9997 0 obj 99 endobj 9998 0 obj << /N 1 /First 4 /Length 9997 0 R >> stream\n"
+        b"1 0 <<>>\nendstream endobj",
+        b"9998 0 obj << /Type /ObjStm /N 1 /First 4 /Length 99 >> stream\n1 0 <<>>\nendstream endobj",
+        b"9998 0 obj << /Type 5 0 R /N 1 /Length 9997 0 R >> stream\n1 0 <<>>\nendstream endobj",
+        b"9998 0 obj << /Type /ObjStm /Type /XObject /Length 8 >> stream\n1 0 <<>>\nendstream endobj",
+        _packed_objects(zlib.compress(b"1 0 <</S /URI>>")[:-5]),
         b"9998 0 obj << /A [1 2 endobj",
         b"9998 0 obj (no end",
     ],
@@ -234,14 +247,23 @@ def test_a_page_may_speak_of_javascript() -> None:
     assert isinstance(examine("x.pdf", _added(files.pdf(), said)), Examined)
 
 
-def test_a_stream_of_objects_that_unpacks_into_too_much_is_refused() -> None:
-    packed = zlib.compress(b"1 0 " + b" " * 120_000_000, 9)
-    piece = (
-        b"9998 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >> stream\n"
-        % len(packed)
-    )
-    bomb = _added(files.pdf(), piece + packed + b"\nendstream endobj")
-    assert "cannot be checked" in why_not("x.pdf", bomb)
+def test_streams_of_objects_that_unpack_into_too_much_are_refused() -> None:
+    """All of a file together, not each of them."""
+    half = _packed_objects(zlib.compress(b"1 0 " + b" " * (pdf.MOST_UNPACKED * 2 // 3), 9))
+    assert isinstance(examine("x.pdf", _added(files.pdf(), half)), Examined)
+    assert "cannot be checked" in why_not("x.pdf", _added(files.pdf(), half + b"\n" + half))
+
+
+def test_a_pdf_with_more_names_than_any_is_refused() -> None:
+    names = _packed_objects(zlib.compress(b"1 0 [" + b"/A" * 1_200_000 + b"]", 1))
+    assert isinstance(examine("x.pdf", _added(files.pdf(), names)), Examined)
+    assert "cannot be checked" in why_not("x.pdf", _added(files.pdf(), names + b"\n" + names))
+
+
+def test_a_picture_in_a_pdf_may_say_elsewhere_how_long_it_is() -> None:
+    """Many programs write so; only of objects it matters where they end."""
+    said = b"9997 0 obj 3 endobj 9998 0 obj << /Length 9997 0 R >> stream\nq Q\nendstream endobj"
+    assert isinstance(examine("x.pdf", _added(files.pdf(), said)), Examined)
 
 
 def test_a_pdf_that_begins_as_something_else_is_none() -> None:
