@@ -113,10 +113,12 @@ def relations(*given: tuple[str, str, bool]) -> str:
     )
 
 
-def word(body: str = "<w:p/>", *, kind: str = WORD, **more: Any) -> bytes:
+def word(
+    body: str = "<w:p/>", *, kind: str = WORD, types: str = CONTENT_TYPES, **more: Any
+) -> bytes:
     """A Word file; ``more`` are further entries, with ``__`` for a slash and ``_`` for a dot."""
     entries: dict[str, str | bytes] = {
-        "[Content_Types].xml": CONTENT_TYPES.format(kind=kind),
+        "[Content_Types].xml": types.format(kind=kind),
         "_rels/.rels": relations(("officeDocument", "word/document.xml", False)),
         "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>",
     }

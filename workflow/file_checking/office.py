@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from ..errors import BadRecord
 from ..text import Text
+from .budget import Budget, Spent
 from .office_xml import Active, Broken, read_xml
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -31,6 +32,7 @@ MOST_UNPACKED = 200_000_000
 MOST_XML = 60_000_000
 HIGHEST_RATIO = 300  # XML of empty rows packs a hundred to one
 _CHUNK = 1 << 16
+_BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of encodings, blanks, halves of signs
 _BELONGS = re.compile(
     r"(xml|rels|vml|png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|svg|svm|wdp|webp|ttf|otf|odttf|fntdata"
     r"|rdf|txt|psmdcp|thmx|sigs)$"
@@ -65,7 +67,9 @@ def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a package that is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check(package, len(content))
+            _check(package, len(content), Budget(MOST_UNPACKED))
+    except Spent:
+        raise BadRecord("files", _SAID["bomb"].format(name=name)) from None
     except Active as found:
         raise BadRecord("files", _SAID[str(found)].format(name=name)) from None
     except (Broken, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -77,20 +81,20 @@ def checked(name: str, content: bytes) -> bytes:
     return content
 
 
-def _check(package: zipfile.ZipFile, size: int, *, inner: bool = False) -> None:
+def _check(package: zipfile.ZipFile, size: int, budget: Budget, *, inner: bool = False) -> None:
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES or len({entry.filename for entry in entries}) < len(entries):
         raise Broken
-    if sum(entry.file_size for entry in entries) > min(MOST_UNPACKED, size * HIGHEST_RATIO):
+    if sum(entry.file_size for entry in entries) > min(budget.unpacked, size * HIGHEST_RATIO):
         raise Active("bomb")
-    room = MOST_UNPACKED
     for entry in entries:
         if _INNER.search(entry.filename) and not inner:
+            budget.unpack(entry.file_size)
             with zipfile.ZipFile(io.BytesIO(package.read(entry))) as within:
-                _check(within, entry.file_size, inner=True)
+                _check(within, entry.file_size, budget, inner=True)
             continue
         _check_name(entry)
-        room -= _read(package, entry, room)
+        _read(package, entry, budget)
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:
@@ -106,23 +110,33 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
         raise Active("program")
 
 
-def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> int:
-    """Reads an entry to its end, XML by its grammar; returns how long it was."""
-    is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml", ".rdf", ".svg"))
+def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
+    """Reads an entry to its end, XML by its grammar."""
     read: Callable[[bytes, bool], None] | None = None
-    if is_xml and entry.file_size:
-        read = read_xml(entry.filename)
     length = 0
     with package.open(entry) as part:
         while chunk := part.read(_CHUNK):
+            if length == 0 and _is_xml(entry.filename, chunk):
+                read = read_xml(entry.filename, budget)
             length += len(chunk)
-            if length > min(room, MOST_XML if is_xml else room):
-                raise Active("bomb")
+            budget.unpack(len(chunk))
             if read is not None:
+                if length > MOST_XML:
+                    raise Active("bomb")
                 read(chunk, False)
     if read is not None:
         read(b"", True)
-    return length
+
+
+def _is_xml(name: str, chunk: bytes) -> bool:
+    """Whether an entry that begins so is XML: what reads it goes by what the package declares it
+    to be, not by its ending. One that begins with nothing but very many blanks may be."""
+    begins = chunk.lstrip(_BEFORE_XML)[:1]
+    return (
+        name.lower().endswith((".xml", ".rels", ".vml", ".rdf", ".svg"))
+        or begins == b"<"
+        or (not begins and len(chunk) == _CHUNK)
+    )
 
 
 _UNREADABLE = Text(
