@@ -1,13 +1,16 @@
-"""How much work a file may be: what is packed in it counts together, and one is looked at at a time."""
+"""How much work a file may be: what is packed in it counts together; one is looked at at a time."""
 
 from __future__ import annotations
 
 import random
 import zlib
+from typing import Any
+
+import pytest
 
 from tests.documents import files
 from tests.documents.test_file_checking import added, packed_objects, why_not
-from workflow.file_checking import Examined, examine, pdf
+from workflow.file_checking import Examined, examine, office, pdf
 
 
 def test_streams_of_objects_that_unpack_into_too_much_are_refused() -> None:
@@ -17,21 +20,26 @@ def test_streams_of_objects_that_unpack_into_too_much_are_refused() -> None:
     assert "cannot be checked" in why_not("x.pdf", added(files.pdf(), half + b"\n" + half))
 
 
-def test_a_pdf_with_more_names_than_any_is_refused() -> None:
-    names = packed_objects(zlib.compress(b"1 0 [" + b"/A" * 1_200_000 + b"]", 1))
+def test_a_pdf_with_more_names_than_any_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_NAMES", 20_000)
+    names = packed_objects(zlib.compress(b"1 0 [" + b"/A" * 12_000 + b"]", 1))
     assert isinstance(examine("x.pdf", added(files.pdf(), names)), Examined)
     assert "cannot be checked" in why_not("x.pdf", added(files.pdf(), names + b"\n" + names))
 
 
-def test_what_a_package_and_those_within_it_unpack_into_counts_together() -> None:
+def test_what_a_package_and_those_within_it_unpack_into_counts_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(office, "MOST_ELEMENTS", 30_000)
     noise = random.Random(1).randbytes(500_000)  # or it would be refused by how well it packs
-    part, picture = b"<a>" + b"<b/>" * 1_600_000 + b"</a>", {"word__media__a_png": noise}
+    part = b"<a>" + b"<b/>" * 16_000 + b"</a>"
+    picture: dict[str, Any] = {"word__media__a_png": noise}
     examine("x.docx", files.word(word__a_xml=part, **picture))
     twice = files.word(word__a_xml=part, word__b_xml=part, **picture)
     assert "unpacks into more" in why_not("x.docx", twice)
     inner = files.package({"xl/workbook.xml": "<a/>", "xl/a.png": noise + bytes(110_000_000)})
     examine("x.docx", files.word(word__embeddings__a_xlsx=inner))
-    within = {f"word__embeddings__{n}_xlsx": inner for n in "ab"}
+    within: dict[str, Any] = {f"word__embeddings__{n}_xlsx": inner for n in "ab"}
     assert "unpacks into more" in why_not("x.docx", files.word(**within))
 
 

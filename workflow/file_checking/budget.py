@@ -18,8 +18,8 @@ class Budget:
     """What is left for a file: bytes that are unpacked, names of a PDF, elements of XML."""
 
     unpacked: int
-    names: int = 2_000_000
-    elements: int = 3_000_000
+    names: int = 0
+    elements: int = 0
 
     def unpack(self, count: int) -> None:
         """Takes bytes off; Spent where there are not so many."""

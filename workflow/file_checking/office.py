@@ -30,6 +30,7 @@ _MAIN = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/pr
 MOST_ENTRIES = 3_000
 MOST_UNPACKED = 200_000_000
 MOST_XML = 60_000_000
+MOST_ELEMENTS = 3_000_000
 HIGHEST_RATIO = 300  # XML of empty rows packs a hundred to one
 _CHUNK = 1 << 16
 _BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of encodings, blanks, halves of signs
@@ -67,7 +68,8 @@ def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a package that is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check(package, len(content), Budget(MOST_UNPACKED))
+            budget = Budget(MOST_UNPACKED, elements=MOST_ELEMENTS)
+            _check(package, len(content), budget)
     except Spent:
         raise BadRecord("files", _SAID["bomb"].format(name=name)) from None
     except Active as found:

@@ -82,7 +82,7 @@ class _Looking:
         if self.depth > _DEEPEST:
             raise Broken
         local = self.within = _local(name)
-        said = {_local(key): value for key, value in attributes.items()}
+        said = {_local(key): value for key, value in attributes.items()} if attributes else {}
         if self.name.endswith(".rels"):
             _check_relation(said)
         if self.name == _TYPES:

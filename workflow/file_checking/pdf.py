@@ -39,6 +39,7 @@ ACTIVE = frozenset(
 )
 _FOUND_OUT = ACTIVE | {b"Encrypt"}
 MOST_UNPACKED = 100_000_000
+MOST_NAMES = 2_000_000
 _NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
 # As any reader would find it, also after a comment, or with no blank before it.
 _HEADER = re.compile(rb"[\d\x00\t\n\x0c\r ]obj(?=[\x00\t\n\x0c\r <\[(/%])")
@@ -46,7 +47,7 @@ _HEADER = re.compile(rb"[\d\x00\t\n\x0c\r ]obj(?=[\x00\t\n\x0c\r <\[(/%])")
 
 def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a PDF that is refused."""
-    budget = Budget(MOST_UNPACKED)
+    budget = Budget(MOST_UNPACKED, names=MOST_NAMES)
     try:
         found = read(content, budget)
         names = found.names & _FOUND_OUT
