@@ -20,7 +20,7 @@ from django.db import transaction
 
 from . import document_rows, document_store, engine, flows, gate
 from .deadlines import local_date
-from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound
+from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound, Refusal
 from .file_checking import Examined
 from .lifecycle import Act
 from .models import Case, Document, DocumentKind, DocumentStatus, DocumentVersion
@@ -206,10 +206,15 @@ def remove(
     return _act(_Doing(case, actor, seen_version, now), change, said)
 
 
-def added_before(case: Case, actor: Actor, form_key: UUID, now: datetime) -> bool:
-    """Whether this form has been sent before, and did what it should."""
+def added_before(
+    case: Case, files: Sequence[Examined], actor: Actor, form_key: UUID, now: datetime
+) -> bool:
+    """Whether this form has been sent before with these files, and did what it should. A page
+    that was gone back to has the key of a form that was sent, but perhaps other files."""
     key = _Doing(case, actor, None, now).key(form_key)
-    return DocumentVersion.objects.filter(document__case=case.pk, form_key=key).exists()
+    rows = DocumentVersion.objects.filter(document__case=case.pk, form_key=key)
+    before = set(rows.values_list("sha256", flat=True))
+    return bool(before) and before == {file.sha256 for file in files}
 
 
 def check_limits(files: Sequence[Examined]) -> None:
@@ -238,7 +243,11 @@ def _stored(
     change: Callable[[Case, Sequence[str]], None],
     said: Mapping[str, str],
 ) -> Case:
-    """The files first, then their rows in one transaction; without rows no files."""
+    """The files first, then their rows in one transaction; without rows no files.
+
+    Only after a refusal it is certain that there are none: where the answer to COMMIT was lost
+    there may be. Files that turn out to have no row are swept later (`document_checks`).
+    """
     kept: list[str] = []
 
     def with_files(locked: Case) -> Mapping[str, Any]:
@@ -249,7 +258,7 @@ def _stored(
         for file in files:
             kept.append(document_store.keep(file.content))  # noqa: PERF401 - what is kept so far
         return _act(doing, with_files, said)
-    except BaseException:
+    except Refusal:
         _discard(kept)
         raise
 

@@ -306,9 +306,10 @@ def test_a_form_sent_twice_adds_once(world: World) -> None:
     add(world, case, form_key=key)
     with pytest.raises(StaleText):
         add(world, case, form_key=key, seen_version=before)
-    actor = world.actor("Hanna")
-    assert documents.added_before(current(case), actor, key, NOW)
-    assert not documents.added_before(current(case), world.actor("Stina"), key, NOW)
+    actor, same = world.actor("Hanna"), [plain("a.txt", "hej")]
+    assert documents.added_before(current(case), same, actor, key, NOW)
+    assert not documents.added_before(current(case), same, world.actor("Stina"), key, NOW)
+    assert not documents.added_before(current(case), [plain("a.txt", "nej")], actor, key, NOW)
     assert len(rows(case)) == len(stored()) == 1
 
 

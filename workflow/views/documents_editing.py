@@ -19,6 +19,7 @@ from .. import documents
 from ..errors import (
     AlreadyHandled,
     BadRecord,
+    CheckersBusy,
     MaybePersonal,
     MissingForGate,
     NotFound,
@@ -95,9 +96,15 @@ class _Page:
             documents.check_may_change(self.case)
             return self.show(self.form())
         form = self.form(self.request.POST)
+        try:
+            # Before any file is looked at: that is much work, and not for everybody.
+            documents.check_may_change(self.case)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return self._refused(form, [refusal])
         files, refusals = self._files_sent() if self.files else ([], [])
         if not form.is_valid() or refusals:
-            documents.check_may_change(self.case)
             return self._refused(form, refusals)
         return self._saved(form, files)
 
@@ -107,7 +114,8 @@ class _Page:
         except NotFound:
             raise
         except (StaleText, AlreadyHandled) as refusal:
-            if documents.added_before(self.case, self.visit.actor, self.form_key, self.visit.now):
+            actor, now = self.visit.actor, self.visit.now
+            if documents.added_before(self.case, files, actor, self.form_key, now):
                 return self._told()  # the same form, sent twice
             return self._stale(form, refusal)
         except Refusal as refusal:
@@ -132,6 +140,8 @@ class _Page:
                 found.append(examine(upload.name or "", upload.read()))
             except BadRecord as refusal:
                 refusals.append(refusal)
+            except CheckersBusy as refusal:
+                return found, [*refusals, refusal]
         if not refusals:
             try:
                 documents.check_limits(found)
