@@ -230,6 +230,26 @@ def test_it_is_given_up_after_some_tries_and_can_be_asked_for_anew(world: World)
     asked(world, case)
 
 
+def test_one_whose_workers_died_is_given_up_too(world: World) -> None:
+    case = closed(world)
+    package = asked(world, case)
+    ArchivePackage.objects.filter(pk=package.pk).update(tries=archiving.TRIES)
+    assert archiving.make_waiting(NOW) == 0
+    package.refresh_from_db()
+    assert package.failed_at == NOW
+    asked(world, case)
+
+
+def test_a_package_that_breaks_its_maker_lets_the_others_be_made(world: World) -> None:
+    broken, whole = asked(world, closed(world)), asked(world, closed(world))
+    entries = LedgerEntry.objects.filter(chain=broken.case.public_id)
+    ArchivePackage.objects.filter(pk=broken.pk).update(last_seq=entries.count() + 7)
+    assert archiving.make_waiting(NOW) == 1
+    broken.refresh_from_db()
+    whole.refresh_from_db()
+    assert (broken.made_at, broken.failed_at, whole.made_at) == (None, None, NOW)
+
+
 def test_it_goes_after_a_month(world: World) -> None:
     package, _ = made(world, closed(world))
     archiving.throw_away_old(NOW + archiving.KEPT_FOR)
