@@ -16,7 +16,7 @@ from tests.documents.test_documents import add, made, plain, rows, stored, text_
 from tests.documents.test_pages import add_page, file_of, sent, upload
 from tests.workflow.web.clicking import Visitor
 from tests.world import World, seen
-from workflow import file_checking
+from workflow import document_store, file_checking
 from workflow.document_limits import Limits
 from workflow.models import Document
 
@@ -213,6 +213,17 @@ def test_a_disk_that_is_full_when_a_small_file_is_written_is_told_alike(
     page = sent(add_page(visit("Hanna"), world.propose()), upload(), heading="Min rubrik")
     assert page.status == 507
     assert page.form("seen").values["heading"] == ["Min rubrik"]
+
+
+def test_a_file_that_was_changed_breaks_off(world: World, visit: Visit) -> None:
+    case = world.propose()
+    add(world, case, made())
+    path = Path(storages["documents"].path(stored()[0]))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    answer = visit("Hanna").client.get(file_of(case))
+    with pytest.raises(document_store.Changed):
+        b"".join(answer)
+    answer.close()
 
 
 def test_a_file_that_is_gone_is_no_empty_page(world: World, visit: Visit) -> None:

@@ -194,30 +194,39 @@ def file(_: HttpRequest, part: Part) -> StreamingHttpResponse:
     version = part.version
     assert version is not None  # find_file gives one
     content = document_store.read(version.stored_as)
-    return safe_file(content, name=version.name, media_type=version.media_type, size=version.size)
+    return safe_file(
+        content,
+        name=version.name,
+        media_type=version.media_type,
+        size=version.size,
+        sha256=version.sha256,
+    )
 
 
 def safe_file(
-    content: File[bytes], *, name: str, media_type: str, size: int
+    content: File[bytes], *, name: str, media_type: str, size: int, sha256: str
 ) -> StreamingHttpResponse:
     """An opened file as an answer that is kept, not shown; it is closed when it has been sent.
+
+    One that was changed in the store is not sent to its end.
 
     Not Django's FileResponse, which asks the file how long it is: a file in S3 would be fetched
     for that within the page's transaction.
     """
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = _HEADERS | {"Content-Length": str(size), "Content-Disposition": disposition or ""}
-    return StreamingHttpResponse(_Sent(content), content_type=media_type, headers=headers)
+    sent = _Sent(content, document_store.pieces(content, size=size, sha256=sha256))
+    return StreamingHttpResponse(sent, content_type=media_type, headers=headers)
 
 
 class _Sent:
     """The pieces of a file, which is closed with the answer even where nobody has read it."""
 
-    def __init__(self, content: File[bytes]) -> None:
-        self.content = content
+    def __init__(self, content: File[bytes], pieces: Iterator[bytes]) -> None:
+        self.content, self.pieces = content, pieces
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self.content.chunks())
+        return self.pieces
 
     def close(self) -> None:
         self.content.close()
