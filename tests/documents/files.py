@@ -85,11 +85,12 @@ def moving_picture() -> bytes:
     return out.getvalue()
 
 
-def sheet() -> bytes:
-    """An Excel file with a link that somebody may follow."""
+def sheet(value: str | int = "x") -> bytes:
+    """An Excel file with a link that somebody may follow, and a value."""
     book, out = openpyxl.Workbook(), io.BytesIO()
     cell = book.active["A1"]
     cell.value, cell.hyperlink = "Brå", "https://bra.se/"
+    book.active["B2"] = value
     book.save(out)
     return out.getvalue()
 

@@ -333,5 +333,23 @@ def test_the_numbers_behind_a_diagram_are_looked_at_too() -> None:
     assert "carries macros" in why_not("x.docx", files.word(**with_(inner, bad)))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:p><w:r><w:t>19121212</w:t></w:r><w:r><w:t>-1212</w:t></w:r></w:p>",
+        "<w:p><w:r><w:t>191212121212</w:t></w:r></w:p>",
+    ],
+)
+def test_a_personal_number_in_the_text_of_an_office_file_is_refused(body: str) -> None:
+    assert "personal or coordination number" in why_not("x.docx", files.word(body))
+
+
+def test_a_personal_number_in_a_cell_is_refused_and_what_is_parted_is_none() -> None:
+    for value in ("19121212-1212", 191212121212):
+        assert "personal or coordination number" in why_not("x.xlsx", files.sheet(value))
+    parted = "<w:p><w:r><w:t>19121212</w:t></w:r></w:p><w:p><w:r><w:t>1212</w:t></w:r></w:p>"
+    examine("x.docx", files.word(parted))
+
+
 def test_the_sentences_name_the_file() -> None:
     assert re.search("“x.exe”", why_not("x.exe", b"MZ"))

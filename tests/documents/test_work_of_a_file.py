@@ -46,3 +46,11 @@ def test_what_a_package_and_those_within_it_unpack_into_counts_together(
 def test_a_tag_with_very_many_attributes_is_refused() -> None:
     tag = "<a " + " ".join(f"a{n}=''" for n in range(600_000)) + "/>"
     assert "cannot be checked" in why_not("x.docx", files.word(word__a_xml=tag))
+
+
+def test_a_text_of_more_numbers_than_can_be_looked_at_is_refused() -> None:
+    lines = b"".join(b"%d;1;2;3\n" % n for n in range(100_000))
+    assert isinstance(examine("a.csv", lines + b"1 2 3 4\n" * 100_000), Examined)
+    assert "can be checked" in why_not("a.csv", b"1 2 3 4\n" * 400_000)
+    assert "can be checked" in why_not("a.txt", b"1" * 2_000_000)
+    assert "personal" in why_not("a.csv", lines + b"19121212-1212\n" + lines)

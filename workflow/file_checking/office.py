@@ -13,10 +13,13 @@ import re
 import zipfile
 from collections.abc import Callable
 
+from .. import person_data
 from ..errors import BadRecord
 from ..text import Text
 from .budget import Budget, Spent
-from .office_xml import Active, Broken, read_xml
+from .office_xml import Active, Broken, Whole, read_xml
+from .persons import Person
+from .plain import A_PERSON
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 MEDIA_TYPES = {
@@ -68,8 +71,10 @@ def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a package that is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            budget = Budget(MOST_UNPACKED, elements=MOST_ELEMENTS)
-            _check(package, len(content), budget)
+            whole = Whole(Budget(MOST_UNPACKED, elements=MOST_ELEMENTS))
+            _check(package, len(content), whole)
+    except Person:
+        raise BadRecord("files", A_PERSON.format(name=name, why=person_data.A_PERSON)) from None
     except Spent:
         raise BadRecord("files", _SAID["bomb"].format(name=name)) from None
     except Active as found:
@@ -83,20 +88,20 @@ def checked(name: str, content: bytes) -> bytes:
     return content
 
 
-def _check(package: zipfile.ZipFile, size: int, budget: Budget, *, inner: bool = False) -> None:
+def _check(package: zipfile.ZipFile, size: int, whole: Whole, *, inner: bool = False) -> None:
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES or len({entry.filename for entry in entries}) < len(entries):
         raise Broken
-    if sum(entry.file_size for entry in entries) > min(budget.unpacked, size * HIGHEST_RATIO):
+    if sum(entry.file_size for entry in entries) > min(whole.budget.unpacked, size * HIGHEST_RATIO):
         raise Active("bomb")
     for entry in entries:
         if _INNER.search(entry.filename) and not inner:
-            budget.unpack(entry.file_size)
+            whole.budget.unpack(entry.file_size)
             with zipfile.ZipFile(io.BytesIO(package.read(entry))) as within:
-                _check(within, entry.file_size, budget, inner=True)
+                _check(within, entry.file_size, whole, inner=True)
             continue
         _check_name(entry)
-        _read(package, entry, budget)
+        _read(package, entry, whole)
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:
@@ -112,16 +117,16 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
         raise Active("program")
 
 
-def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
+def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, whole: Whole) -> None:
     """Reads an entry to its end, XML by its grammar."""
     read: Callable[[bytes, bool], None] | None = None
     length = 0
     with package.open(entry) as part:
         while chunk := part.read(_CHUNK):
             if length == 0 and _is_xml(entry.filename, chunk):
-                read = read_xml(entry.filename, budget)
+                read = read_xml(entry.filename, whole)
             length += len(chunk)
-            budget.unpack(len(chunk))
+            whole.budget.unpack(len(chunk))
             if read is not None:
                 if length > MOST_XML:
                     raise Active("bomb")

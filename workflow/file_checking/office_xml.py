@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from .budget import Budget
+from .persons import Looking
 
 _FOLLOWED = ("http://", "https://", "mailto:", "tel:")
 # Attributes by which OpenDocument refers to something, and VML and SVG to pictures.
@@ -20,6 +22,9 @@ _FIELDS_THAT_RUN = re.compile(r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPOR
 # Of a field's words the first says what it does.
 _FIRST_WORD = 64
 _INSTRUCTIONS = ("instrText", "delInstrText")
+# Where OOXML has what people read: in runs, which do not part a word, and in cells.
+_READ = ("t", "v")
+_PART_TEXT = ("p", "si", "is", "v", "br", "tab", "cr")
 _TYPES = "[content_types].xml"
 # What XML is called in packages; other parts that are declared to be XML hide what they are.
 _MAY_BE_XML = (".xml", ".rels", ".vml", ".rdf", ".svg", ".psmdcp")
@@ -35,14 +40,22 @@ class Active(Exception):
     """It runs, fetches or is too much: the word says which (`office._SAID`)."""
 
 
-def read_xml(name: str, budget: Budget) -> Callable[[bytes, bool], None]:
+@dataclass
+class Whole:
+    """What all parts of a file have together: how much work it may be, and its text."""
+
+    budget: Budget
+    text: Looking = field(default_factory=Looking)
+
+
+def read_xml(name: str, whole: Whole) -> Callable[[bytes, bool], None]:
     """What takes the bytes of one entry, piece by piece, and whether that was all.
 
     Raises Broken where they are no XML or have a document type, Active for what is refused,
-    Spent for too many elements.
+    Person for a personal number in its text, Spent for too much work.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
-    looking = _Looking(name.lower(), budget)
+    looking = _Follows(name.lower(), whole)
     taken = 0
     parser.StartElementHandler = looking.begins
     parser.EndElementHandler = looking.ends
@@ -59,6 +72,8 @@ def read_xml(name: str, budget: Budget) -> Callable[[bytes, bool], None]:
             raise Broken from None
         if taken - parser.CurrentByteIndex > _LONGEST_TAG:
             raise Broken  # a tag comes as a whole, with millions of attributes
+        if last:
+            whole.text.finish()
 
     return take
 
@@ -67,17 +82,17 @@ def _refuse_type(*_: object) -> None:
     raise Broken
 
 
-class _Looking:
+class _Follows:
     """Follows one entry from its first element to its last."""
 
-    def __init__(self, name: str, budget: Budget) -> None:
-        self.name, self.budget = name, budget
+    def __init__(self, name: str, whole: Whole) -> None:
+        self.name, self.whole = name, whole
         self.depth = 0
         self.fields: list[str] = []  # the beginning of each open field's instruction
         self.within = ""  # which element's text is read
 
     def begins(self, name: str, attributes: dict[str, str]) -> None:
-        self.budget.element(len(attributes))
+        self.whole.budget.element(len(attributes))
         self.depth += 1
         if self.depth > _DEEPEST:
             raise Broken
@@ -102,11 +117,16 @@ class _Looking:
 
     def ends(self, name: str) -> None:
         self.depth -= 1
-        if _local(name) in _INSTRUCTIONS and self.fields:
+        local = _local(name)
+        if local in _INSTRUCTIONS and self.fields:
             _check_field(self.fields[-1])
+        if local in _PART_TEXT:
+            self.whole.text.add("\n")
         self.within = ""
 
     def says(self, text: str) -> None:
+        if self.within in _READ:
+            self.whole.text.add(text)
         if self.within in _INSTRUCTIONS:
             self.fields = self.fields or [""]
             self._add(-1, text)
