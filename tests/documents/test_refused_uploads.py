@@ -210,7 +210,8 @@ def test_a_disk_that_is_full_when_a_small_file_is_written_is_told_alike(
         self.file.file = Path("/dev/full").open("w+b")  # noqa: SIM115 - the handler closes it
 
     monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", onto_a_full_disk)
-    page = sent(add_page(visit("Hanna"), world.propose()), upload(), heading="Min rubrik")
+    small = upload("a.txt", b"hej")
+    page = sent(add_page(visit("Hanna"), world.propose()), small, heading="Min rubrik")
     assert page.status == 507
     assert page.form("seen").values["heading"] == ["Min rubrik"]
 
