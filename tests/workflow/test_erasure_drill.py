@@ -96,7 +96,6 @@ def everywhere(world: World) -> Activity:
     report_progress(
         case.public_id, report, actor=world.actor("Stina"), seen_version=seen(case), now=NOW
     )
-    beside(world, activity)
     releases.restrict(case.public_id, basis=f"OSL {WORDS}", actor=hanna, now=NOW)
     releases.lift(case.public_id, reason=WORDS, actor=hanna, now=NOW)
     return activity
@@ -162,6 +161,7 @@ def test_erased_words_are_nowhere(
     world = committed_world
     caplog.set_level(logging.INFO)
     case = everywhere(world)
+    beside(world, case)
     tell_everybody(world)
     heartbeat.apply()
     assert Letter.objects.filter(text__contains=NAME).exists()
