@@ -11,7 +11,8 @@ class NotificationsConfig(AppConfig):
         """Letters say in their own way what a case says: erasure asks for them here."""
         from workflow import passages
 
-        from .erasing import letters_with
-        from .models import Letter
+        from .erasing import FEEDBACK, LETTERS, feedback_with, letters_with
+        from .models import Feedback, Letter
 
-        passages.finds(Letter, letters_with)
+        passages.finds(Letter, LETTERS, letters_with)
+        passages.finds(Feedback, FEEDBACK, feedback_with)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from . import addresses, answering, invitations
+from . import addresses, answering, erasing, invitations
 from .bundling import move_on
 from .composing import Composed, Moot, NothingLeft, composed
 from .models import Kind, Letter, Status
@@ -103,6 +104,7 @@ def _send_all(letters: Sequence[Letter], clock: Clock) -> bool:
 def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
     """Sends one letter and marks it; says what went wrong."""
     try:
+        rendered = erasing.moment()
         found = composed(letter, now)
         until = quiet_until(now) if settings.QUIET_DAYS and found.urgency is None else None
         if until is not None:
@@ -125,18 +127,24 @@ def _send(letter: Letter, post: Post, now: datetime) -> Fault | None:
         _put_off(letter, Fault.LETTER, type(error).__name__, now)
         return Fault.LETTER
     # At once: whoever dies between the mail server's yes and this sends it again.
-    _mark_sent(letter, found, kept, now)
+    _mark_sent(letter, found, kept, now, rendered)
     addresses.accepted(letter.to)
     return None
 
 
-def _mark_sent(letter: Letter, found: Composed, kept: Rendered, now: datetime) -> None:
-    """Marks a letter, keeps what it said, and with a digest marks what is told in it."""
+def _mark_sent(
+    letter: Letter, found: Composed, kept: Rendered, now: datetime, rendered: datetime
+) -> None:
+    """Marks a letter, keeps what it said, and with a digest marks what is told in it. Of words
+    that were erased since it was ``rendered`` nothing is kept."""
     with transaction.atomic():
+        erased = erasing.erased_since(kept.text, rendered)
+        if erased:
+            kept = replace(kept, subject="", text="", html="")
         _mark(letter, status=Status.SENT, kind=found.kind, reason="", sent_at=now, **vars(kept))
         for piece in found.pieces:
             told = {"kind": piece.kind, "language": found.rendered.language}
-            subject = piece.content.subject
+            subject = "" if erased else piece.content.subject
             _mark(piece.letter, status=Status.SENT, sent_at=now, subject=subject, **told)
         for one, reason in found.moot:
             _mark(one, status=Status.SKIPPED, reason=reason)

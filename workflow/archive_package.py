@@ -63,6 +63,8 @@ def write(package: ArchivePackage, out: IO[bytes]) -> None:
         for name, content in sorted(_texts(package).items()):
             sums[name] = _write(made, name, iter([content]))
         for version in _files(package):
+            if version.erased_at is not None:
+                continue
             name = file_name(version)
             sums[name] = _write(made, name, _pieces(version))
             if sums[name] != version.sha256:
@@ -173,7 +175,7 @@ def _case(case: Case, package: ArchivePackage, texts: list[TextVersion]) -> dict
                 "sha256": text.sha256,
                 "written_at": in_text(text.written_at),
                 "written_by": text.written_by.name if text.written_by else None,
-                "file": f"texts/{text.number:04d}.json",
+                "file": f"texts/{text.number:04d}.json" if text.content is not None else None,
             }
             for text in texts
         ],
@@ -182,8 +184,10 @@ def _case(case: Case, package: ArchivePackage, texts: list[TextVersion]) -> dict
 
 
 def _state(case: Case, package: ArchivePackage) -> str:
-    """In which state it ended, though it may have been opened again since."""
-    entry = LedgerEntry.objects.get(chain=case.public_id, seq=package.last_seq)
+    """In which state it ended, though it may have been opened again since; an erasure in between
+    has moved nothing."""
+    entries = LedgerEntry.objects.filter(chain=case.public_id, seq__lte=package.last_seq)
+    entry = entries.exclude(target="").latest("seq")
     return str(entry.target)
 
 
@@ -211,7 +215,8 @@ def _document(row: Document, versions: list[DocumentVersion]) -> dict[str, Any]:
                 "sha256": version.sha256,
                 "added_at": in_text(version.added_at),
                 "added_by": version.added_by.name if version.added_by else None,
-                "file": file_name(version),
+                "erased_at": in_text(version.erased_at),
+                "file": file_name(version) if version.erased_at is None else None,
             }
             for version in versions
         ],

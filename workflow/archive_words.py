@@ -20,6 +20,9 @@ ledger/keys.txt       De öppna nycklarna. Jämför med dem som parterna har få
 verify_ledger.py      Programmet som kontrollerar ett bevis, utan Samverka.
 manifest-sha256.txt   Kontrollsumma (SHA-256) för varje fil i paketet.
 
+En text eller fil som är lagligen gallrad saknas: då är "file" null i case.json, där dess summa
+står kvar, och en händelse av slaget "erasure" säger när och på vilken grund.
+
 SÅ KONTROLLERAR DU PAKETET
 
 1. Att ingen fil har ändrats: kör i mappen
@@ -53,6 +56,9 @@ ledger/proofs/        Proofs: each decision stands in the ledger under a signed 
 ledger/keys.txt       The public keys. Compare them with those that the parties have on paper.
 verify_ledger.py      The program that checks a proof, without Samverka.
 manifest-sha256.txt   Checksum (SHA-256) of each file in the package.
+
+A text or a file that was lawfully erased is not here: its "file" in case.json is null, its
+checksum stays there, and an entry of kind "erasure" says when and on what ground.
 
 HOW TO VERIFY THE PACKAGE
 

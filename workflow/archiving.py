@@ -86,6 +86,24 @@ def throw_away_old(now: datetime) -> None:
         document_store.discard(name)
 
 
+def take_back(case: Case, now: datetime) -> None:
+    """After an erasure in the case, in its transaction: what was made holds what was erased.
+
+    Packages that were made lose their files; those being made are made anew, of the case as it is
+    now. The caller holds the case's lock and records first.
+    """
+    last = LedgerEntry.objects.filter(chain=case.public_id).aggregate(last=Max("seq"))["last"]
+    assert case.text_version is not None  # every case is opened with a text
+    # First those: whoever is about to store one waits for this row, and then stores nothing.
+    _being_made().filter(case=case.pk).update(
+        next_try=now, last_seq=last, last_text=case.text_version.number
+    )
+    made = ArchivePackage.objects.filter(case=case.pk).exclude(stored_as="")
+    names = list(made.values_list("stored_as", flat=True))
+    made.update(stored_as="")
+    transaction.on_commit(lambda: document_store.discard_all(names))
+
+
 def _being_made() -> Any:
     return ArchivePackage.objects.filter(made_at__isnull=True, failed_at__isnull=True)
 
@@ -108,14 +126,18 @@ def _claim(now: datetime) -> ArchivePackage | None:
 
 
 def _make(package: ArchivePackage, now: datetime) -> bool:
+    """Makes what was claimed; whether it was kept, which it is not once it was taken back."""
+    # As it was claimed: nobody else has it, and nothing was erased since.
+    claimed = _being_made().filter(pk=package.pk, next_try=package.next_try)
     try:
         file = archive_package.make(package)
     except Exception:  # whatever it is, the case must not wait for its package for ever
         _log.exception("An archive package could not be made (try %s).", package.tries)
-        package.failed_at = now if package.tries >= TRIES else None
-        package.save(update_fields=["failed_at"])
+        claimed.update(failed_at=now if package.tries >= TRIES else None)
         return False
-    package.made_at, package.stored_as = now, file.stored_as
-    package.size, package.sha256 = file.size, file.sha256
-    package.save(update_fields=["made_at", "stored_as", "size", "sha256"])
-    return True
+    kept: int = claimed.update(
+        made_at=now, stored_as=file.stored_as, size=file.size, sha256=file.sha256
+    )
+    if not kept:
+        document_store.discard(file.stored_as)
+    return bool(kept)

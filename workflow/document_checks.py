@@ -28,12 +28,17 @@ class Fault:
 
 
 def faults() -> Iterator[Fault]:
-    """Every version of a document whose file is not there, or not as its row says."""
+    """Every version of a document whose file is not there, or not as its row says; and every
+    erased one whose file is."""
+    names = ("public_id", "stored_as", "sha256", "erased_at")
     with seeing(SYSTEM):
-        rows = list(DocumentVersion.objects.order_by("pk").only("public_id", "stored_as", "sha256"))
+        rows = list(DocumentVersion.objects.order_by("pk").only(*names))
     for row in rows:
         found = document_store.fingerprint(row.stored_as)
-        if found is None:
+        if row.erased_at is not None:
+            if found is not None:
+                yield Fault(str(row.public_id), "the file was erased and is still there")
+        elif found is None:
             yield Fault(str(row.public_id), "the file is gone")
         elif found != row.sha256:
             yield Fault(str(row.public_id), "the file was changed")
@@ -66,7 +71,9 @@ def sweep(now: datetime, *, certain: bool = False) -> int:
 
 
 def _claimed(names: list[str]) -> set[str]:
+    # What is erased claims nothing: its file may be back from an older copy of the store.
+    files = DocumentVersion.objects.filter(erased_at__isnull=True, stored_as__in=names)
     return {
-        *DocumentVersion.objects.filter(stored_as__in=names).values_list("stored_as", flat=True),
+        *files.values_list("stored_as", flat=True),
         *ArchivePackage.objects.filter(stored_as__in=names).values_list("stored_as", flat=True),
     }

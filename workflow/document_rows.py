@@ -46,7 +46,8 @@ def standing(case: Case) -> list[DocumentVersion]:
 def room_taken(case: Case) -> tuple[int, int]:
     """How many documents the case has, and how many bytes their files have in all versions."""
     count = Document.objects.filter(case=case.pk).count()
-    size = DocumentVersion.objects.filter(document__case=case.pk).aggregate(size=Sum("size"))
+    files = DocumentVersion.objects.filter(document__case=case.pk, erased_at__isnull=True)
+    size = files.aggregate(size=Sum("size"))
     return count, size["size"] or 0
 
 

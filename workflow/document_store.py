@@ -11,7 +11,7 @@ import errno
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +60,12 @@ def discard(name: str) -> None:
         store().delete(name)
     except (OSError, BotoCoreError, ClientError) as error:
         _log.warning("A document's file could not be taken away: %s", type(error).__name__)
+
+
+def discard_all(names: Iterable[str]) -> None:
+    """The same of several."""
+    for name in names:
+        discard(name)
 
 
 def read(name: str) -> File[bytes]:

@@ -259,7 +259,7 @@ def _stored(
             kept.append(document_store.keep(file.content))  # noqa: PERF401 - what is kept so far
         return _act(doing, with_files, said)
     except Refusal:
-        _discard(kept)
+        document_store.discard_all(kept)
         raise
 
 
@@ -272,12 +272,7 @@ def _take_away_files(row: Document) -> None:
     """The rows of a document's files now, the files once that is certain."""
     names = list(row.versions.values_list("stored_as", flat=True))
     row.versions.all().delete()
-    transaction.on_commit(lambda: _discard(names))
-
-
-def _discard(names: Sequence[str]) -> None:
-    for name in names:
-        document_store.discard(name)
+    transaction.on_commit(lambda: document_store.discard_all(names))
 
 
 def _act(
@@ -351,7 +346,8 @@ def _check_room(locked: Case, files: Sequence[Examined], *, new: int) -> None:
         raise BadRecord("files", _CASE_FULL.format(most=limits.case_files))
     if size + sum(file.size for file in files) > limits.case_bytes:
         raise BadRecord("files", _CASE_LARGE.format(most=limits.case_bytes // 1_000_000))
-    has = {version.sha256: version for version in document_rows.standing(locked)}
+    there = (one for one in document_rows.standing(locked) if one.erased_at is None)
+    has = {version.sha256: version for version in there}
     for file in files:
         if file.sha256 in has:
             same = has[file.sha256].document

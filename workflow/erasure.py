@@ -9,68 +9,28 @@ dataskyddsförordningen (EU) 2016/679, article 17.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from . import gate, ledger, loading, row_security, versions
+from django.db import transaction
+
+from . import archiving, document_store, gate, leaves, ledger, loading, row_security, versions
 from .deadlines import local_date
 from .entries import people_of
 from .erasure_grounds import CHOOSABLE, FINISHED
+from .erasure_plan import FILE, OTHER, PEOPLE, TEXT, WORDS, Place, Plan, Wish, plan
 from .errors import BadRecord, MissingForGate, NotFound
 from .ledger import Entry
 from .lifecycle import Who, rule
 from .models import Case, LedgerEntry, TextVersion
-from .passages import MARK, Found, found_elsewhere, in_json, passages_of, without
 from .records import check_characters
 from .text import Text
 from .turn import Actor
 
+__all__ = ["FILE", "PEOPLE", "WORDS", "Place", "Plan", "Wish", "drafts_of", "erase", "plan", "weed"]
 RULE = rule(Text("Gallra", "Erase"), Who.RECORDS_MANAGER, kind="erasure")
 WEED = rule(Text("Rensa arbetsutkast", "Weed working drafts"), Who.RECORDS_MANAGER, kind="erasure")
-WORDS, PEOPLE, TEXT, OTHER = "words", "people", "text", "other"
-SHORTEST = len(MARK)  # what is shorter is no passage to look for: it stands in other words
-
-
-@dataclass(frozen=True)
-class Place:
-    """Something that would go: a half of an entry, a text version, or rows elsewhere."""
-
-    key: str
-    name: Text
-    what: str
-    entry: UUID | None = None
-    version: int | None = None
-    found: Found | None = None
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody wants erased: an entry's words or names, a version, words anywhere."""
-
-    entry: UUID | None = None
-    halves: Sequence[str] = ()
-    version: int | None = None
-    passage: str = ""
-
-
-@dataclass
-class Plan:
-    """Everything that would go, in the order of the history; and the words that are looked for."""
-
-    places: list[Place] = field(default_factory=list)
-    passages: Sequence[str] = ()
-
-
-def plan(case: Case, wish: Wish) -> Plan:
-    """Where what is to be erased stands in the case; reads for the system, changes nothing.
-
-    The caller has seen to it that whoever asks may erase. Raises NotFound for an entry or a
-    version that is not the case's, BadRecord for a passage too short to be looked for.
-    """
-    with row_security.seeing(row_security.SYSTEM):
-        return _plan(case, wish)
 
 
 def erase(
@@ -97,12 +57,13 @@ def erase(
         if not reference.strip():
             raise MissingForGate(["reference"], [_REFERENCE])
         with row_security.seeing(row_security.SYSTEM):
-            planned = _plan(case, wish)
+            planned = plan(case, wish)
             places = [place for place in planned.places if place.key in keys]
             if not places:
                 raise MissingForGate(["places"], [_PLACES])
             told = {"ground": ground, "reference": reference.strip()}
             _erase(case, places, planned.passages, wish.entry, told)
+            archiving.take_back(case, now)
     return len(places)
 
 
@@ -133,6 +94,7 @@ def weed(case_id: UUID, *, actor: Actor, now: datetime) -> int:
                 raise BadRecord("weed", _NO_DRAFTS)
             words = {"what": [f"text {n}" for n in numbers], "count": len(numbers)}
             _record(case, [_entry(case, "weed", "", words | {"ground": FINISHED})])
+            archiving.take_back(case, now)
     return len(numbers)
 
 
@@ -145,73 +107,6 @@ def _begin(case_id: UUID, wanted: Any, code: str, actor: Actor, now: datetime) -
     return case
 
 
-# -- what would go
-
-
-def _plan(case: Case, wish: Wish) -> Plan:
-    places: dict[str, Place] = {}
-    passages: list[str] = []
-    if wish.passage:
-        if len(wish.passage.strip()) < SHORTEST:
-            raise BadRecord("passage", _TOO_SHORT)
-        passages.append(wish.passage.strip())
-    if wish.entry is not None:
-        for place in _halves(_entry_of(case, wish.entry), wish.halves, passages):
-            places[place.key] = place
-    if wish.version is not None:
-        text = TextVersion.objects.filter(case=case.pk, number=wish.version).first()
-        if text is None or text.content is None or text.pk == case.text_version_id:
-            raise NotFound
-        place = _text(text)
-        places[place.key] = place
-    for place in _with_passages(case, passages):
-        places.setdefault(place.key, place)
-    return Plan(list(places.values()), passages)
-
-
-def _entry_of(case: Case, entry: UUID) -> LedgerEntry:
-    found = LedgerEntry.objects.filter(chain=case.public_id, pk=entry).select_related("text")
-    one = found.first()
-    if one is None or one.kind == "erasure":
-        raise NotFound
-    return one
-
-
-def _halves(entry: LedgerEntry, halves: Sequence[str], passages: list[str]) -> Iterator[Place]:
-    if WORDS in halves and entry.text.words is not None:
-        passages += [one for one in passages_of(entry.text.data) if len(one) >= SHORTEST]
-        yield _half(entry, WORDS)
-    if PEOPLE in halves and entry.text.people is not None:
-        passages += [name for name in entry.text.names.values() if len(name) >= SHORTEST]
-        yield _half(entry, PEOPLE)
-
-
-def _half(entry: LedgerEntry, half: str) -> Place:
-    name = _HALVES[half].format(number=entry.seq, day=entry.decided_on.isoformat())
-    return Place(f"{half}:{entry.pk}", name, half, entry=entry.pk)
-
-
-def _text(text: TextVersion, *, holds: bool = False) -> Place:
-    name = (_TEXT_THAT_HOLDS if holds else _TEXT).format(number=text.number)
-    return Place(f"text:{text.number}", name, TEXT, version=text.number)
-
-
-def _with_passages(case: Case, passages: Sequence[str]) -> Iterator[Place]:
-    if not passages:
-        return
-    entries = LedgerEntry.objects.filter(chain=case.public_id).exclude(kind="erasure")
-    for entry in entries.select_related("text").order_by("seq"):
-        for half, said in ((WORDS, entry.text.words), (PEOPLE, entry.text.people)):
-            if said is not None and any(in_json(one) in said for one in passages):
-                yield _half(entry, half)
-    for text in TextVersion.objects.filter(case=case.pk, content__isnull=False).order_by("number"):
-        if any(in_json(one) in (text.content or "") for one in passages):
-            yield _text(text, holds=text.pk == case.text_version_id)
-    for found in found_elsewhere(case, passages):
-        name = _ROWS.format(name=found.name, count=found.count)
-        yield Place(f"rows:{found.key}", name, OTHER, found=found)
-
-
 # -- taking it away
 
 
@@ -222,23 +117,51 @@ def _erase(
     about: UUID | None,
     told: dict[str, str],
 ) -> None:
-    others = [place for place in places if place.found is not None]
-    for place in others:
-        assert place.found is not None
-        place.found.erase()
-    case.refresh_from_db(fields=["title"])
-    entries = []
     for place in places:
-        if place.entry is not None:
-            said = told | {"what": [place.what]}
-            entries.append(_entry(case, "erase", place.what, said, refers_to=place.entry))
-        elif place.version is not None:
-            entries += _erase_text(case, place.version, passages, told)
+        if place.found is not None:
+            place.found.erase()
+    case.refresh_from_db(fields=["title"])
+    entries = [entry for place in places for entry in _entries(case, place, passages, told)]
+    others = [name for place in places for name in _beside(place)]
     if others or not entries:
-        names = [f"{p.found.key}: {p.found.count}" for p in others if p.found is not None]
-        words = told | {"what": names or [TEXT]}
-        entries.append(_entry(case, "erase", OTHER, words, refers_to=about))
+        entries.append(
+            _entry(case, "erase", OTHER, told | {"what": others or [TEXT]}, refers_to=about)
+        )
     _record(case, entries)
+    for place in places:
+        _erase_asked(case, place.asked, told)
+    files = [place.file.stored_as for place in places if place.file is not None]
+    transaction.on_commit(lambda: document_store.discard_all(files))
+
+
+def _beside(place: Place) -> Iterator[str]:
+    """What of a place is told of rows outside the case's record."""
+    if place.found is not None:
+        yield f"{place.found.key}: {place.found.count}"
+    if place.asked:
+        yield f"asked: {len(place.asked)}"
+
+
+def _entries(
+    case: Case, place: Place, passages: Sequence[str], told: dict[str, str]
+) -> Iterator[Entry]:
+    """The entries that empty a place of the case's record."""
+    said = told | {"what": [place.what]}
+    if place.entry is not None:
+        yield _entry(case, "erase", place.what, said, refers_to=place.entry)
+    elif place.version is not None:
+        yield from _erase_text(case, place.version, passages, told)
+    elif place.file is not None:
+        file = {"subject": place.file.public_id, "text_sha256": place.file.sha256}
+        yield _entry(case, "erase", FILE, said, **file)
+
+
+def _erase_asked(case: Case, asked: Sequence[LedgerEntry], told: dict[str, str]) -> None:
+    """In the chains of those who asked: an entry is emptied by one of its own chain."""
+    for one in asked:
+        said = told | {"what": [WORDS]}
+        of = {"chain": one.chain, "case": None, "subject": case.public_id}
+        ledger.record([_entry(case, "erase", WORDS, said, refers_to=one.pk, **of)])
 
 
 def _erase_text(
@@ -248,43 +171,35 @@ def _erase_text(
     words; a draft's only version is overwritten, and nothing is left to be emptied."""
     text = TextVersion.objects.get(case=case.pk, number=number)
     if text.pk == case.text_version_id:
-        content = without(text.content or "", passages)
+        content = leaves.marked(text.data, passages, of_case=True)
         versions.write(case, content, by=case.turn.actor.person, now=case.turn.now)
         case.save(update_fields=["text_version"])
         if case.text_version_id == text.pk:
             return []
     words = told | {"what": [f"{TEXT} {number}"]}
-    return [_entry(case, "erase", TEXT, words, version=text)]
+    of = {"text_number": text.number, "text_sha256": text.sha256}
+    return [_entry(case, "erase", TEXT, words, **of)]
 
 
-def _entry(
-    case: Case,
-    act: str,
-    outcome: str,
-    words: dict[str, Any],
-    *,
-    refers_to: UUID | None = None,
-    version: TextVersion | None = None,
-) -> Entry:
+def _entry(case: Case, act: str, outcome: str, words: dict[str, Any], /, **of: Any) -> Entry:
+    """An entry of this act; ``of`` says what it empties."""
     turn = case.turn
     person, held = turn.actor.person, turn.held
-    return Entry(
-        chain=case.public_id,
-        case=case.public_id,
-        kind="erasure",
-        act=act,
-        outcome=outcome,
-        decided_on=local_date(turn.now),
-        organisation=held.place_ref if held is not None else None,
-        decided_by=person.public_id if person else None,
-        recorded_by=person.public_id if person else None,
-        membership=held.membership if held is not None else None,
-        text_number=version.number if version is not None else None,
-        text_sha256=version.sha256 if version is not None else "",
-        refers_to=refers_to,
-        words=words | {"place": held.place_name if held is not None else ""},
-        people=people_of(turn, None),
-    )
+    common: dict[str, Any] = {
+        "chain": case.public_id,
+        "case": case.public_id,
+        "kind": "erasure",
+        "act": act,
+        "outcome": outcome,
+        "decided_on": local_date(turn.now),
+        "organisation": held.place_ref if held is not None else None,
+        "decided_by": person.public_id if person else None,
+        "recorded_by": person.public_id if person else None,
+        "membership": held.membership if held is not None else None,
+        "words": words | {"place": held.place_name if held is not None else ""},
+        "people": people_of(turn, None),
+    }
+    return Entry(**(common | of))
 
 
 def _record(case: Case, entries: Sequence[Entry]) -> None:
@@ -292,23 +207,9 @@ def _record(case: Case, entries: Sequence[Entry]) -> None:
     case.save(update_fields=["ledger_head"])
 
 
-_HALVES = {
-    WORDS: Text("Orden i post {number}, {day}", "The words of entry {number}, {day}"),
-    PEOPLE: Text("Namnen i post {number}, {day}", "The names in entry {number}, {day}"),
-}
-_TEXT = Text("Text, version {number}", "Text, version {number}")
-_TEXT_THAT_HOLDS = Text(
-    "Text, version {number} (gäller nu: skrivs om utan orden)",
-    "Text, version {number} (holds now: written anew without the words)",
-)
-_ROWS = Text("{name}: {count}", "{name}: {count}")
 _NO_GROUND = Text("Välj på vilken grund.", "Choose on what ground.")
 _REFERENCE = Text("gallringsbeslutet eller begäran", "the decision on erasure or the request")
 _PLACES = Text("vad som ska gallras", "what is to be erased")
-_TOO_SHORT = Text(
-    "Skriv minst nio tecken. Ett kort ord står också i andra ord.",
-    "Write at least nine characters. A short word stands in other words, too.",
-)
 _NO_DRAFTS = Text(
     "Ärendet har inga arbetsutkast att rensa, eller är inte avslutat.",
     "The case has no working drafts to weed, or is not finished.",

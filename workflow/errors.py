@@ -131,6 +131,21 @@ class NotFound(Refusal):
         )
 
 
+class FileErased(Refusal):
+    """The file was lawfully erased; that it was there is still told."""
+
+    code = "file_erased"
+    http_status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Filen är gallrad. Ärendets historik säger när och på vilken grund.",
+                "The file has been erased. The case's history says when and on what ground.",
+            )
+        )
+
+
 class MissingForGate(Refusal):
     """Something that this step demands is not there; ``missing`` holds the codes."""
 

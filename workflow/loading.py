@@ -6,7 +6,7 @@ is joined to a ``FOR UPDATE`` which had to wait still shows what held before the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +74,18 @@ def lock_if_free(case_id: UUID) -> bool:
         return cursor.fetchone() is not None
 
 
+def share_cases(case_ids: Collection[UUID]) -> None:
+    """Waits for the turns under way on the cases, and keeps others off until the transaction ends.
+
+    Raises OperationalError where one takes too long; the transaction can go on.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SHARE_SQL, [sorted(case_ids)])
+
+
+_SHARE_SQL = """
+SELECT 1 FROM workflow_case WHERE public_id = ANY (%s::uuid[]) ORDER BY public_id FOR SHARE
+"""
 _LOCK_SQL = "SELECT id, flow_class FROM workflow_case WHERE public_id = %s FOR UPDATE"
 
 

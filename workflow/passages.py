@@ -14,13 +14,12 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, F, JSONField, Model, Q, TextField, Value
-from django.db.models.functions import Cast, Replace
+from django.db.models import CharField, JSONField, Model, Q, TextField
+from django.db.models.functions import Cast
 
-from .models import Case, LedgerEntry, LedgerText, OutboxEvent, TextVersion
+from . import leaves
+from .models import Body, Case, LedgerEntry, LedgerText, OutboxEvent, TextVersion
 from .text import Text
-
-MARK = "[gallrat]"
 
 
 @dataclass(frozen=True)
@@ -31,18 +30,25 @@ class Found:
     name: Text
     count: int
     erase: Callable[[], None]
+    said: Sequence[str] = ()  # some of the places, with the words around
 
 
 Finder = Callable[[Case, Sequence[str]], Iterator[Found]]
 _FINDERS: dict[type[Model], Finder] = {}
+_SHOWN = 3  # of the places of one table
 _BESIDE: dict[type[Model], str] = {}
 # The record's own are emptied by an entry; events hold ids and codes only.
 _OF_THE_RECORD = (LedgerEntry, LedgerText, TextVersion, OutboxEvent)
+# What hangs on an agreement and is no words of its own: a body's name stands in every decision.
+_NOT_OF_THE_CASE = (Body,)
 # Columns of codes of ours, of viewflow's and of fingerprints: nobody writes there.
 _OURS = frozenset(
     {"flow_class", "flow_task", "flow_task_type", "token", "owner_permission_obj_pk"}
     | {"kind", "state", "series", "stage", "sha256", "key", "role", "clock", "audience"}
+    | {"media_type", "stored_as", "retention", "flags"}
 )
+# Days in words, which must be readable as days.
+_DAYS = re.compile(r"workflow\.Deadline\.given|.*_given")
 # Keys of an entry's words that hold no words of anybody's: codes, days, names of places.
 _CODES = frozenset(
     {"place", "receiver", "receiver_kind", "on", "at", "method", "role", "person", "standing"}
@@ -50,9 +56,9 @@ _CODES = frozenset(
 )
 
 
-def finds(model: type[Model], finder: Finder) -> None:
-    """Has a table searched by its own finder, at start-up."""
-    _FINDERS[model] = finder
+def finds(model: type[Model], name: Text, finder: Finder) -> None:
+    """Has a table searched by its own finder, at start-up; ``name`` is what its rows are."""
+    _FINDERS[model], _NAMED[model._meta.label] = finder, name
 
 
 def beside(model: type[Model], path: str) -> None:
@@ -78,35 +84,41 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def in_json(passage: str) -> str:
-    """A passage as canonical JSON writes it inside a text."""
+    """A passage as canonical JSON writes it inside a text: what a database can look for."""
     return json.dumps(passage, ensure_ascii=False)[1:-1]
 
 
-def without(content: str, passages: Sequence[str]) -> dict[str, Any]:
-    """Canonical JSON with a mark where each passage stood, parsed."""
-    for passage in passages:
-        content = content.replace(in_json(passage), MARK)
-    found: dict[str, Any] = json.loads(content)
-    return found
-
-
-def plain(text: str) -> str:
-    """Words with single blanks between them, as they are compared where lines were broken."""
-    return re.sub(r"\s+", " ", text).strip()
+def name_of(key: str) -> Text | None:
+    """What a table's rows are, as the pages say it; by the key that an entry names it with."""
+    return _NAMES.get(key) or _NAMED.get(key)
 
 
 def found_elsewhere(case: Case, passages: Sequence[str]) -> Iterator[Found]:
-    """Rows that hang on the case and hold one of the passages; one statement a table."""
+    """Rows that hang on the case and hold one of the passages, which are ``longest_first``; one
+    statement a table."""
     for model, (path, columns) in _searched().items():
         rows = model._base_manager.filter(**{path: case.pk}).order_by()
         held = rows.alias(**_as_text(columns)).filter(_holds(columns, passages))
-        count = held.distinct().count()
-        if count:
-            name = _NAMES.get(model._meta.label, Text(model.__name__, model.__name__))
-            erase = _eraser(rows, columns, passages)
-            yield Found(model._meta.label, name, count, erase)
+        changed = dict(_changes(held.distinct(), columns, passages))
+        if changed:
+            # What others hang on as well may be about them: none of it is shown.
+            told = [text for one in changed.values() for text in one.said] * (model not in _BESIDE)
+            key = model._meta.label
+            yield Found(
+                key,
+                name_of(key) or Text(model.__name__, model.__name__),
+                len(changed),
+                _eraser(model, {pk: one.values for pk, one in changed.items()}),
+                told[:_SHOWN],
+            )
     for finder in _FINDERS.values():
         yield from finder(case, passages)
+
+
+@dataclass(frozen=True)
+class _Change:
+    values: Mapping[str, Any]  # by column, without the words
+    said: Sequence[str]
 
 
 def _as_text(columns: Mapping[str, bool]) -> dict[str, Any]:
@@ -122,18 +134,23 @@ def _holds(columns: Mapping[str, bool], passages: Sequence[str]) -> Q:
     return wanted
 
 
-def _eraser(rows: Any, columns: Mapping[str, bool], passages: Sequence[str]) -> Callable[[], None]:
+def _changes(
+    rows: Any, columns: Mapping[str, bool], passages: Sequence[str]
+) -> Iterator[tuple[Any, _Change]]:
+    """By key what of a row changes; of JSON only its words do, so some rows change in nothing."""
+    for row in rows.values("pk", *columns):
+        texts = {name: leaves.holding([row[name]], passages) for name in columns}
+        texts = {name: text for name, text in texts.items() if text is not None}
+        if texts:
+            values = {name: leaves.marked(row[name], passages) for name in texts}
+            said = [leaves.around(text, passages) for text in texts.values() if text]
+            yield row["pk"], _Change(values, said)
+
+
+def _eraser(model: type[Model], changed: Mapping[Any, Mapping[str, Any]]) -> Callable[[], None]:
     def erase() -> None:
-        for name, is_json in columns.items():
-            for passage in passages:
-                held = rows.alias(said=Cast(name, TextField()))
-                if is_json:
-                    said = in_json(passage)
-                    less = Replace(Cast(name, TextField()), Value(said), Value(MARK))
-                    held.filter(said__contains=said).update(**{name: Cast(less, JSONField())})
-                else:
-                    less = Replace(F(name), Value(passage), Value(MARK))
-                    held.filter(said__contains=passage).update(**{name: less})
+        for pk, values in changed.items():
+            model._base_manager.filter(pk=pk).update(**values)
 
     return erase
 
@@ -144,7 +161,7 @@ def _searched() -> dict[type[Model], tuple[str, dict[str, bool]]]:
     they are JSON); without the record's own and those with a finder."""
     found: dict[type[Model], tuple[str, dict[str, bool]]] = {}
     for model, path in (hanging() | _BESIDE).items():
-        if model in _OF_THE_RECORD or model in _FINDERS:
+        if model in (*_OF_THE_RECORD, *_NOT_OF_THE_CASE) or model in _FINDERS:
             continue
         columns = {
             one.name: isinstance(one, JSONField)
@@ -153,6 +170,7 @@ def _searched() -> dict[type[Model], tuple[str, dict[str, bool]]]:
             and not one.choices
             and not one.unique
             and one.name not in _OURS
+            and not _DAYS.fullmatch(f"{model._meta.label}.{one.name}")
         }
         if columns:
             found[model] = (path, columns)
@@ -185,7 +203,18 @@ _NAMES: Mapping[str, Text] = {
     "workflow.Case": Text("Ärendets rubrik och uppgifter", "The case's title and particulars"),
     "workflow.Release": Text("Utlämningar", "Releases"),
     "workflow.ConflictOfInterest": Text("Anmälda jäv", "Conflicts of interest"),
+    "workflow.Document": Text("Uppgifter om handlingar", "Particulars of documents"),
+    "workflow.DocumentVersion": Text("Filers namn", "Names of files"),
+    "workflow.Invitation": Text("Inbjudningar", "Invitations"),
     "cases.Activity": Text("Förslaget", "The proposal"),
+    "cases.ActivityGoal": Text("Förslagets mål", "The proposal's goals"),
+    "cases.Agreement": Text("Överenskommelsen", "The agreement"),
+    "cases.Goal": Text("Överenskommelsens mål", "The agreement's goals"),
+    "cases.FocusArea": Text("Inriktningar", "Focus areas"),
+    "cases.Picture": Text("Lägesbilden", "The situation picture"),
+    "cases.Evidence": Text("Underlag till problem", "Evidence of problems"),
+    "cases.Indicator": Text("Indikatorer", "Indicators"),
+    "cases.IndicatorValue": Text("Indikatorers värden", "Values of indicators"),
     "cases.ProgressReport": Text("Lägesrapporter", "Progress reports"),
     "cases.StepReport": Text("Lägesrapporter, delmoment", "Progress reports, steps"),
     "cases.Step": Text("Delmoment", "Steps"),
@@ -197,3 +226,4 @@ _NAMES: Mapping[str, Text] = {
     "cases.Problem": Text("Problem", "Problems"),
     "cases.Cause": Text("Orsaker", "Causes"),
 }
+_NAMED: dict[str, Text] = {}  # by whoever brings a finder

@@ -7,27 +7,27 @@ it is asked for: then its number and day stand there and the rest is left out (O
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from heapq import merge
-from itertools import islice
-from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case as Case_
-from django.db.models import F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet, TextField, When
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from .deadlines import local_date
 from .document_words import KINDS
+from .errors import LOCAL
 from .models import Case, Document, DocumentStatus, LedgerEntry
 from .models.decisions import POSTED
 from .rights import Right, Rights
 from .text import Text
 
 LONGEST = 366  # days of one list
-MOST = 5000  # rows of one file
+MOST = 20_000  # rows of one file
 DRAWN_UP, RECEIVED, DISPATCHED = "drawn_up", "received", "dispatched"
 STATUSES = {
     DRAWN_UP: Text("Upprättad", "Drawn up"),
@@ -41,6 +41,11 @@ WHATS = {
     "send": Text("Handling till parterna", "Document to the parties"),
     "release": Text("Utlämning", "Release"),
 }
+# As `_of_entry` says it: what was registered comes in on the day it is recorded.
+_SHOWN_ON = Case_(
+    When(act="register", then=TruncDate("recorded_at", tzinfo=LOCAL)), default=F("decided_on")
+)
+_OF = ("text", "case__owner_organisation", "case__agreement__owner_organisation")
 LEFT_OUT = Text("Uppgiften är utelämnad", "Left out")
 
 
@@ -80,16 +85,24 @@ def count(rights: Rights, period: Period) -> int:
 
 
 def rows(rights: Rights, period: Period, *, first: int = 0, most: int = MOST) -> Sequence[Row]:
-    """The lines of a period that somebody may see, in order; two statements."""
-    entries = _entries(rights, period).select_related(
-        "text", "case__owner_organisation", "case__agreement__owner_organisation"
-    )
-    documents = _documents(rights, period).select_related("case")
-    # Of either at most so many; what comes before the page is read with it and left out.
-    acts = entries.order_by("decided_on", "recorded_at", "pk")[: first + most]
-    papers = documents.order_by("day", "added_at", "pk")[: first + most]
-    both = merge(_rows(acts), map(_of_document, papers), key=attrgetter("on"))
-    return list(islice(both, first, first + most))
+    """The lines of a period that somebody may see, by the day they show; three statements, and
+    nothing is read of lines that were not asked for but their places."""
+    entries, documents = _entries(rights, period), _documents(rights, period)
+    acts = _places(entries, _SHOWN_ON, "recorded_at")
+    papers = _places(documents, F("day"), "added_at")
+    both = acts.union(papers, all=True).order_by("on", "at", "key")
+    keys = [key for *_, key in both[first : first + most]]
+    ids = [UUID(key) for key in keys if not key.isdecimal()]
+    found = {str(one.pk): _of_entry(one) for one in entries.filter(pk__in=ids).select_related(*_OF)}
+    papers = documents.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+    found |= {str(one.pk): _of_document(one) for one in papers.select_related("case")}
+    return [found[key] for key in keys if key in found]
+
+
+def _places(rows: Any, on: Any, at: str) -> Any:
+    """By key where each line stands."""
+    placed = rows.order_by().annotate(on=on, at=F(at), key=Cast("pk", TextField()))
+    return placed.values_list("on", "at", "key")
 
 
 def _cases(rights: Rights, period: Period) -> QuerySet[Case]:
@@ -144,21 +157,19 @@ def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _rows(entries: Any) -> Iterator[Row]:
-    for entry in entries:
-        case: Case = entry.case
-        hidden = case.restricted
-        status = _status(entry, case)
-        yield Row(
-            on=local_date(entry.recorded_at) if entry.act == "register" else entry.decided_on,
-            number=case.number or "",
-            own_number="" if hidden else case.external_number,
-            status=LEFT_OUT if hidden else STATUSES[status],
-            what=LEFT_OUT if hidden else WHATS[entry.act],
-            title=LEFT_OUT if hidden else case.title,
-            correspondent=LEFT_OUT if hidden else _correspondent(entry, case),
-            case=None if hidden else case,
-        )
+def _of_entry(entry: Any) -> Row:
+    case: Case = entry.case
+    hidden = case.restricted
+    return Row(
+        on=local_date(entry.recorded_at) if entry.act == "register" else entry.decided_on,
+        number=case.number or "",
+        own_number="" if hidden else case.external_number,
+        status=LEFT_OUT if hidden else STATUSES[_status(entry, case)],
+        what=LEFT_OUT if hidden else WHATS[entry.act],
+        title=LEFT_OUT if hidden else case.title,
+        correspondent=LEFT_OUT if hidden else _correspondent(entry, case),
+        case=None if hidden else case,
+    )
 
 
 def _status(entry: LedgerEntry, case: Case) -> str:

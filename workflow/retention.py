@@ -5,24 +5,31 @@ Nothing is destroyed by itself: a list says what is due, and the records manager
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from . import flows, ledger, loading, permissions
 from .deadlines import local_date
 from .errors import BadRecord, NoSuchPlace
-from .models import Case, Organisation, RetentionClass, User
+from .models import Case, LedgerEntry, Organisation, RetentionClass, User
 from .records import check_characters
 from .rights import Held, Right, Rights
 from .text import Text
 
 LONGEST = 300  # years
+DISPOSE = "dispose"  # what `disposal` records
+# A case that was opened again and finished anew is due anew.
+_DEALT_WITH = Exists(
+    LedgerEntry.objects.filter(
+        chain=OuterRef("public_id"), act=DISPOSE, recorded_at__gt=OuterRef("finished")
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,8 +170,32 @@ def destroyed_from(row: RetentionClass, finished: datetime) -> date | None:
     return date(local_date(finished).year + row.years + 1, 1, 1)
 
 
-def due(rights: Rights, today: date, *, most: int = 100) -> Sequence[Due]:
-    """Finished cases of the plans that somebody keeps whose time has come, the oldest first."""
+def count_due(rights: Rights, today: date) -> int:
+    """How many cases are due."""
+    count: int = _due(rights, today)[0].count()
+    return count
+
+
+def due(rights: Rights, today: date, *, first: int = 0, most: int = 100) -> Sequence[Due]:
+    """Finished cases of the plans that somebody keeps whose time has come, the oldest first;
+    without those that were dealt with."""
+    found, rows = _due(rights, today)
+    listed = []
+    cases = found.select_related("owner_organisation").order_by("finished", "pk")
+    for case in cases[first : first + most]:
+        row = rows[case.owner_organisation.root_id, case.kind]
+        since = destroyed_from(row, case.finished)
+        assert since is not None  # only classes with years were asked for
+        listed.append(Due(case, row, since))
+    return listed
+
+
+def is_dealt_with(case: Case) -> bool:
+    """Whether somebody has recorded what was done with a case since it was finished."""
+    return Case.objects.filter(_DEALT_WITH, pk=case.pk).exists()
+
+
+def _due(rights: Rights, today: date) -> tuple[Any, Mapping[tuple[int, str], RetentionClass]]:
     rows = {
         (row.organisation_id, row.case_kind): row
         for row in RetentionClass.objects.filter(
@@ -175,14 +206,7 @@ def due(rights: Rights, today: date, *, most: int = 100) -> Sequence[Due]:
     for (organisation, kind), row in rows.items():
         before = timezone.make_aware(datetime.combine(_new_year(today, row.years or 0), time.min))
         wanted |= Q(owner_organisation__root=organisation, kind=kind, finished__lt=before)
-    found = Case.objects.visible_to(rights).filter(wanted).select_related("owner_organisation")
-    listed = []
-    for case in found.order_by("finished", "pk")[:most]:
-        row = rows[case.owner_organisation.root_id, case.kind]
-        since = destroyed_from(row, case.finished)
-        assert since is not None  # only classes with years were asked for
-        listed.append(Due(case, row, since))
-    return listed
+    return Case.objects.visible_to(rights).filter(wanted).exclude(_DEALT_WITH), rows
 
 
 def _new_year(today: date, years: int) -> date:

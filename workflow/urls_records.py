@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{_DECISION}/formellt-beslut/", correcting.formal, name="formal-decision"),
     path(f"{_CASE}/gallra/", erasing.erase, name="erase"),
     path(f"{_CASE}/rensa/", erasing.weed, name="weed"),
+    path(f"{_CASE}/gallrad-eller-levererad/", records_plan.dispose, name="dispose"),
     path(f"{_CASE}/eget-nummer/", own_numbers.own_number, name="own-number"),
     path("arkiv/", records_plan.records, name="records"),
     path(

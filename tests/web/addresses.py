@@ -206,6 +206,7 @@ ADDRESSES: tuple[Address, ...] = (
     *_case("formal-decision", "Signe", "steering"),
     *_case("erase", "Arvid", "closed", "restricted"),
     *_case("weed", "Arvid", "closed"),
+    *_case("dispose", "Arvid", "closed"),
     *_case("own-number", "Hanna", "preparation"),
     *_case("history", "Arvid", "steering"),
     Address("records", "Arvid"),

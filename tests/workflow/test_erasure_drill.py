@@ -1,5 +1,6 @@
 """The erasure drill: words are put everywhere people can put them about one decision, erased, and
-found nowhere: not in a dump of the database, not in the queue's, not in what was logged."""
+found nowhere: not in a dump of the database or of the queue's, in no file, not in what was logged.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +25,13 @@ from cases.searching import matching
 from cases.story.cast import OFFICIALS, POLICE, POLITICIANS, STEERING
 from config import postgres, queue, services
 from notifications.deciding import write_letters
-from notifications.models import Cadence, Kind, Letter, Preference
+from notifications.models import Cadence, Feedback, Kind, Letter, Preference
 from notifications.sending import send_waiting
 from tests import ledger_oracle
+from tests.documents.test_documents import add, plain, stored
 from tests.workflow.test_corrections import decision
 from tests.world import NOW, World, current, seen
-from workflow import conflicts, corrections, erasure, ledger, releases
+from workflow import conflicts, corrections, erasure, ledger, looks, permissions, releases
 from workflow.erasure import Wish
 from workflow.erasure_grounds import GDPR
 from workflow.models import Case, LedgerEntry, OutboxEvent, TextVersion
@@ -99,6 +101,15 @@ def everywhere(world: World) -> Activity:
     return activity
 
 
+def beside(world: World, case: Activity) -> None:
+    """A file says them, an auditor searches for them, and somebody asks us about them."""
+    add(world, case, plain("brev.txt", WORDS), by="Stina")
+    Feedback.objects.create(text=f"Varför {WORDS}?", page=f"/arende/{case.public_id}/", at=NOW)
+    rut = world.cast.person("Rut")
+    rights = permissions.rights_of(rut, NOW.date())
+    looks.record_search(rights, person=rut, page="decisions", asked={"q": WORDS}, now=NOW)
+
+
 def tell_everybody(world: World) -> None:
     """The letters about it are sent, some of them as digests."""
     for name in ("Tove", "Lena", "Stina"):
@@ -150,9 +161,11 @@ def test_erased_words_are_nowhere(
     world = committed_world
     caplog.set_level(logging.INFO)
     case = everywhere(world)
+    beside(world, case)
     tell_everybody(world)
     heartbeat.apply()
     assert Letter.objects.filter(text__contains=NAME).exists()
+    assert len(stored()) == 1
     before = dump(_here())
     assert before.count(NAME) > 60  # or finding none afterwards would mean nothing
     entries = LedgerEntry.objects.filter(chain=case.public_id).count()
@@ -163,6 +176,7 @@ def test_erased_words_are_nowhere(
         case.public_id, wish, keys=keys, ground=GDPR, reference="Begäran 3", actor=arvid, now=NOW
     )
     vacuum()
+    assert stored() == []
     after = dump(_here())
     left = [line[:300] for line in after.splitlines() if NAME in line]
     assert left == []

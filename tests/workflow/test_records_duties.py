@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from cases.searching import matching
 from cases.story.cast import CITY, POLICE, SOCIAL
 from tests.racing import at_once
-from tests.world import NOW, TODAY, World, current, seen
+from tests.world import NOW, TODAY, World, current, earlier, seen
 from workflow import (
     engine,
     ledger,
+    memberships,
     numbers,
     own_numbers,
     permissions,
@@ -25,11 +27,14 @@ from workflow import (
     releases,
     retention,
 )
+from workflow.deadlines import local_date
 from workflow.erasure import WORDS, Wish
 from workflow.errors import BadRecord, NoSuchPlace, NotFound, NotPermitted, NotYourTurn
 from workflow.models import Case, LedgerEntry, NumberSeries, RetentionClass
 from workflow.postal_list import Period
+from workflow.records import Record
 from workflow.retention import ClassDraft
+from workflow.rights import Role
 
 # -- numbers
 
@@ -295,7 +300,29 @@ def test_drafts_and_other_days_are_not_there(world: World) -> None:
     assert postal_list.rows(rights, early) == []
 
 
-def test_it_costs_two_statements(world: World) -> None:
+def test_what_was_registered_stands_by_the_day_it_shows(world: World) -> None:
+    """It was decided long before the day on which it was recorded, which is the one that shows."""
+    signe, social = world.cast.person("Signe"), world.cast.organisations[SOCIAL]
+    memberships.give(signe, Role.MEMBER, social, starts=TODAY, by=None, now=NOW)
+    world.turn(world.propose(), "register", "Signe", record=Record(earlier=earlier("approved")))
+    world.activity_in("preparation")
+    rights = permissions.rights_of(world.cast.person("Arvid"), TODAY)
+    found = postal_list.rows(rights, Period(TODAY, local_date(timezone.now())))
+    days = [row.on for row in found]
+    assert len(set(days)) > 1
+    assert days == sorted(days)
+
+
+def test_pages_of_lines_are_parts_of_the_whole(world: World) -> None:
+    for _ in range(3):
+        world.activity_in("preparation")
+    rights = permissions.rights_of(world.cast.person("Arvid"), TODAY)
+    whole = list(postal_list.rows(rights, period()))
+    parts = [postal_list.rows(rights, period(), first=n, most=2) for n in range(0, len(whole), 2)]
+    assert [row for part in parts for row in part] == whole
+
+
+def test_it_costs_a_statement_and_one_for_each_kind_of_line(world: World) -> None:
     from tests.statements import Statements
 
     for _ in range(3):

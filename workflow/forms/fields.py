@@ -21,6 +21,13 @@ def no_personal_number(text: object) -> None:
         raise ValidationError(str(refusal), code=refusal.code)
 
 
+class LongText(forms.CharField):
+    """Lines as we keep them: browsers end them with a carriage return as well."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def day(label: Text, *, required: bool = False, help_text: Text | None = None) -> forms.DateField:
     """A local date; browsers send and expect ISO."""
     return forms.DateField(
@@ -51,7 +58,7 @@ def long_text(
     label: Text, *, required: bool = False, help_text: Text | None = None, rows: int = 4
 ) -> forms.CharField:
     """Some sentences."""
-    return forms.CharField(
+    return LongText(
         label=str(label),
         required=required,
         help_text=str(help_text or ""),

@@ -9,12 +9,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..disposal import WAYS
 from ..postal_list import LONGEST, Period
+from ..records import OLDEST
 from ..retention import ClassDraft
 from ..text import Text
 from . import fields
 
 KEEP, DESTROY = "keep", "destroy"
+YEARS_AHEAD = 2  # of a postlista's period
 
 
 class ClassForm(forms.Form):
@@ -64,6 +67,18 @@ class ClassForm(forms.Form):
         )
 
 
+class DisposalForm(forms.Form):
+    """What was done with a case whose time had come, and by which decision or delivery."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        ways = [(code, str(name)) for code, name in WAYS.items()]
+        self.fields["way"] = fields.one_of(_DONE, ways)
+        self.fields["reference"] = fields.line(
+            _REFERENCE, required=True, longest=200, help_text=_REFERENCE_HELP
+        )
+
+
 class PeriodForm(forms.Form):
     """From which day to which; everything stands in the address."""
 
@@ -78,11 +93,29 @@ class PeriodForm(forms.Form):
         for field in self.fields.values():
             vars(field)["quiet"] = True
 
+    def clean_fran(self) -> date | None:
+        """A day that a register can have."""
+        return self._day("fran")
+
+    def clean_till(self) -> date | None:
+        """The same."""
+        return self._day("till")
+
+    def _day(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        latest = date(self.today.year + YEARS_AHEAD, 12, 31)
+        if day is not None and not OLDEST <= day <= latest:
+            between = _NO_SUCH_DAY.format(first=OLDEST.year, last=latest.year)
+            raise ValidationError(str(between))
+        return day
+
     def clean(self) -> dict[str, Any]:
         """The period must be one, and no longer than a year."""
         said = self.cleaned_data
+        if self.errors:
+            return said
         period = self._period(said)
-        if period.first > period.last and not self.errors:
+        if period.first > period.last:
             raise ValidationError(str(_BACKWARDS))
         if period.last - period.first > timedelta(days=LONGEST):
             raise ValidationError(str(_TOO_LONG))
@@ -120,6 +153,12 @@ _BASIS = Text("Laglig grund", "Legal basis")
 _BASIS_HELP = Text(
     "Till exempel arkivlagen 3 § eller RA-FS 2021:6.", "For example the Archives Act, 3 §."
 )
+_DONE = Text("Vad har gjorts med ärendet?", "What was done with the case?")
+_REFERENCE = Text("Beslut eller leverans", "Decision or delivery")
+_REFERENCE_HELP = Text(
+    "Till exempel gallringsbeslutets eller leveransens nummer. Skriv ingen persons namn.",
+    "For example the number of the decision or the delivery. Write nobody's name.",
+)
 _FROM = Text("Från och med", "From")
 _UNTIL = Text("Till och med", "Until")
 _RESTRICTED = Text(
@@ -129,6 +168,9 @@ _RESTRICTED = Text(
 _RESTRICTED_HELP = Text(
     "För utlämnande av registret (OSL 5 kap. 3 §). Publicera inte den listan.",
     "For disclosing the register (OSL 5:3). Do not publish that list.",
+)
+_NO_SUCH_DAY = Text(
+    "Välj en dag mellan åren {first} och {last}.", "Choose a day between {first} and {last}."
 )
 _BACKWARDS = Text("Den första dagen ligger efter den sista.", "The first day is after the last.")
 _TOO_LONG = Text("Välj högst ett år.", "Choose at most a year.")

@@ -90,7 +90,8 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One file that a document is or was; a row never changes, but for a name that is erased.
+    """One file that a document is or was; a row never changes, but for what is lawfully erased: a
+    name, or the file, which ``erased_at`` says (the moment of the entry that erased it).
 
     ``name`` is what the file is called, ``stored_as`` where the store keeps it; ``size`` in
     bytes and ``sha256`` (hex) are of what is stored, after it was cleaned. A form that is sent
@@ -111,6 +112,7 @@ class DocumentVersion(models.Model):
     added_at = models.DateTimeField()
     form_key = models.UUIDField(default=uuid.uuid4)
     place = models.PositiveSmallIntegerField(default=0)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from .. import permissions
+from .. import passages, permissions
 from ..erasure_grounds import GROUNDS
 from ..later_acts import CHANGE, CORRECT, FORMAL, LATER
 from ..lifecycle import Who
@@ -47,11 +47,22 @@ def references(entries: Sequence[LedgerEntry]) -> Mapping[UUID, Sequence[Referen
 def erasure_said(words: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
     """What an erasure took away, and on what ground."""
     if words.get("what"):
-        yield _WHAT, ", ".join(words["what"])
+        yield _WHAT, ", ".join(str(_what(one)) for one in words["what"])
     if words.get("ground"):
         yield _GROUND, str(GROUNDS.get(words["ground"], words["ground"]))
     if words.get("reference"):
         yield _REFERENCE, words["reference"]
+
+
+def _what(said: str) -> Text:
+    """A thing that was erased, in words: "words", "text 3", "workflow.Release: 1"."""
+    code, _, rest = said.partition(" ")
+    if said in _THINGS:
+        return _THINGS[said]
+    name = _ASKED if code == "asked:" else passages.name_of(code.rstrip(":"))
+    if code == "text":
+        return _VERSION.format(number=rest)
+    return _COUNTED.format(name=name, count=rest) if name is not None else Text(said, said)
 
 
 def doors_of(case: Case, entry: LedgerEntry) -> list[Door]:
@@ -109,5 +120,14 @@ _SPOKEN_OF: Mapping[str, Text] = {
 }
 _ERASE = Text("Gallra", "Erase")
 _WHAT = Text("Gallrat", "Erased")
+_THINGS: Mapping[str, Text] = {
+    "words": Text("orden i en post", "the words of an entry"),
+    "people": Text("namnen i en post", "the names in an entry"),
+    "text": Text("ord i utkastets text", "words in the draft's text"),
+    "file": Text("en fil", "a file"),
+}
+_VERSION = Text("text, version {number}", "text, version {number}")
+_COUNTED = Text("{name}: {count}", "{name}: {count}")
+_ASKED = Text("Sökningar och uttag av beslut", "Searches for and exports of decisions")
 _GROUND = Text("Grund", "Ground")
 _REFERENCE = Text("Beslut eller begäran", "Decision or request")

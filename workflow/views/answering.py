@@ -61,8 +61,8 @@ def not_open(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse
 
 
 def text_read(case: Case, refusal: StaleText) -> TextVersion | None:
-    """The text that was on the page; a draft's former text is not kept."""
-    texts = TextVersion.objects.filter(case=case.pk, sha256=refusal.seen)
+    """The text that was on the page; a draft's former text is not kept, nor one that is erased."""
+    texts = TextVersion.objects.filter(case=case.pk, sha256=refusal.seen, content__isnull=False)
     return texts.order_by("-number").first()
 
 

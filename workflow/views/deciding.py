@@ -262,4 +262,6 @@ def _since(case: Case, item: WorkItem) -> dict[str, Any] | None:
     if current is None or number == current.number:
         return {"number": number, "changes": []}
     text = TextVersion.objects.get(case=case.pk, number=number)
+    if text.content is None:
+        return {"number": number, "changes": [], "erased": True}
     return {"number": number, "changes": comparing.changes(text.data, case.turn.content)}

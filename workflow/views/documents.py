@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 
 from .. import document_rows, document_store, documents
 from ..document_words import KINDS, STATUSES
-from ..errors import NotFound, Refusal
+from ..errors import FileErased, NotFound, Refusal
 from ..file_words import size_in_words, type_of
 from ..models import Case, Document, DocumentVersion
 from ..rights import Right
@@ -133,13 +133,13 @@ def _that_left(case: Case, versions: Sequence[DocumentVersion]) -> set[int] | No
 def file_links(content: Mapping[str, Any]) -> dict[str, str]:
     """Addresses of the files that a text names, by `file_key`; one statement where there are any.
 
-    A draft's document may be gone since, and has none.
+    A draft's document may be gone since, and a file erased: they have none.
     """
     named = {file_key(one) for one in content.get("documents", ())}
     if not named:
         return {}
     ids = [one["id"] for one in content["documents"]]
-    rows = DocumentVersion.objects.filter(document__public_id__in=ids)
+    rows = DocumentVersion.objects.filter(document__public_id__in=ids, erased_at__isnull=True)
     found = rows.values_list("document__public_id", "number", "public_id")
     addresses = {f"{row[0]} {row[1]}": reverse("document-file", args=[row[2]]) for row in found}
     return {key: href for key, href in addresses.items() if key in named}
@@ -193,6 +193,8 @@ def file(_: HttpRequest, part: Part) -> StreamingHttpResponse:
     """The file itself, to be kept or opened with a program of the reader's own."""
     version = part.version
     assert version is not None  # find_file gives one
+    if version.erased_at is not None:
+        raise FileErased
     content = document_store.read(version.stored_as)
     return safe_file(
         content,

@@ -13,7 +13,7 @@ from .. import erasure, gate
 from ..errors import AlreadyHandled, BadRecord, NotFound, NotYourTurn, Refusal
 from ..forms.erasing import ConfirmForm, WishForm
 from ..lifecycle import Rule
-from ..models import Case, LedgerEntry, TextVersion
+from ..models import Case, DocumentVersion, LedgerEntry, TextVersion
 from ..text import Text
 from . import answering
 from .gates import Visit, seeing_case, visit_of
@@ -31,9 +31,10 @@ def erase(request: HttpRequest, case: Case) -> HttpResponse:
     except Refusal as refusal:
         return answering.not_open(request, case, refusal)
     entry, version = _entry(request, case), _version(request, case)
+    files = DocumentVersion.objects.filter(document__case=case.pk, erased_at__isnull=True).exists()
+    wished = WishForm(request.POST or None, entry=entry, version=version, files=files)
     if request.method != "POST":
-        return render(request, PAGE, _context(case, WishForm(entry=entry, version=version)))
-    wished = WishForm(request.POST, entry=entry, version=version)
+        return render(request, PAGE, _context(case, wished))
     if not wished.is_valid():
         return render(request, PAGE, _context(case, wished), status=422)
     return _wished(request, case, wished)
@@ -62,7 +63,7 @@ def _erase(
         count = erasure.erase(
             case.public_id,
             wished.wish(),
-            keys=said["places"],
+            keys=form.keys,
             ground=said["ground"],
             reference=said["reference"],
             actor=visit.actor,

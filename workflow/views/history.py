@@ -78,13 +78,14 @@ def history(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def changes_in(case: Case, entries: Sequence[Told]) -> Mapping[int, list[Change]]:
-    """What each entry changed in the text, by its place; one statement however many."""
+    """What each entry changed in the text, by its place; one statement however many. Of a text
+    that is erased nobody knows."""
     changed = [(n, one) for n, one in enumerate(entries) if one.text_before is not None]
     pairs = [(one.text_number or 0, one.text_before or 0) for _, one in changed]
     texts = {
         text.number: text.data
         for text in TextVersion.objects.filter(
-            case=case.pk, number__in={n for pair in pairs for n in pair}
+            case=case.pk, number__in={n for pair in pairs for n in pair}, content__isnull=False
         )
     }
     return {

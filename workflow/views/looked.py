@@ -88,6 +88,7 @@ PAGES: Mapping[str, Text] = {
     "formal-decision": Text("Det formella beslutet", "The formal decision"),
     "erase": Text("Gallra", "Erase"),
     "weed": Text("Rensa arbetsutkast", "Weed working drafts"),
+    "dispose": Text("Gallrad eller levererad", "Destroyed or handed over"),
     "own-number": Text("Eget diarienummer", "Own case number"),
     "item-delegate": Text("Delegera", "Delegate"),
     "propose-step": Text("Förslaget, ett steg", "The proposal, one step"),

@@ -26,7 +26,10 @@ from .queues import page_count, page_number
 def postal(request: HttpRequest) -> HttpResponse:
     """What has come in, been drawn up and been sent out; the last seven days unless asked."""
     visit = _reader(request)
-    form = PeriodForm(request.GET, today=visit.today)
+    return _page(request, visit, PeriodForm(request.GET, today=visit.today))
+
+
+def _page(request: HttpRequest, visit: Visit, form: PeriodForm) -> HttpResponse:
     period = form.period()
     number, total = page_number(request), postal_list.count(visit.rights, period)
     number = min(number, max(page_count(total), 1))
@@ -35,6 +38,7 @@ def postal(request: HttpRequest) -> HttpResponse:
         "period": period,
         "rows": postal_list.rows(visit.rights, period, first=(number - 1) * PAGE, most=PAGE),
         "total": total,
+        "most": postal_list.MOST,
         "query": _query(period),
         "page_number": number,
         "page_count": page_count(total),
@@ -46,14 +50,20 @@ def postal(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def postal_file(request: HttpRequest, form: str) -> HttpResponse:
-    """The same as CSV or JSON, with everything in the period."""
+    """The same as CSV or JSON, with everything in the period; where that is too much the file says
+    so. A period that cannot be is answered by the page."""
     visit = _reader(request)
     if form not in _FILES:
         raise NoSuchPlace
-    period = PeriodForm(request.GET, today=visit.today).period()
-    found = postal_list.rows(visit.rights, period)
+    asked = PeriodForm(request.GET, today=visit.today)
+    if not asked.is_valid():
+        return _page(request, visit, asked)
+    period = asked.period()
+    found = postal_list.rows(visit.rights, period, most=postal_list.MOST + 1)
+    note = str(_REACHED.format(n=postal_list.MOST)) if len(found) > postal_list.MOST else ""
     write, media_type = _FILES[form]
-    response = HttpResponse(write(found, period), content_type=media_type)
+    content = write(found[: postal_list.MOST], period, note)
+    response = HttpResponse(content, content_type=media_type)
     name = f"postlista-{period.first}-{period.last}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -83,7 +93,7 @@ def _values(row: Row) -> dict[str, str]:
     }
 
 
-def _as_csv(rows: Sequence[Row], _: Period) -> str:
+def _as_csv(rows: Sequence[Row], _: Period, note: str) -> str:
     written = io.StringIO()
     written.write("\ufeff")  # or spreadsheets read the letters wrongly
     columns = [str(_COLUMNS[name]) for name in _COLUMNS]
@@ -91,6 +101,8 @@ def _as_csv(rows: Sequence[Row], _: Period) -> str:
     table.writerow(columns)
     for row in rows:
         table.writerow([_harmless(value) for value in _values(row).values()])
+    if note:
+        table.writerow([note])
     return written.getvalue()
 
 
@@ -99,15 +111,21 @@ def _harmless(value: str) -> str:
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def _as_json(rows: Sequence[Row], period: Period) -> str:
+def _as_json(rows: Sequence[Row], period: Period, note: str) -> str:
     content: dict[str, Any] = {
         "from": period.first.isoformat(),
         "until": period.last.isoformat(),
+        "complete": not note,
+        "note": note,
         "rows": [_values(row) for row in rows],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
+_REACHED = Text(
+    "Filen har de {n} första raderna. Det finns fler: välj en kortare period.",
+    "The file holds the first {n} lines. There are more: choose a shorter period.",
+)
 _COLUMNS = {
     "dag": Text("Dag", "Day"),
     "diarienummer": Text("Diarienummer", "Case number"),

@@ -8,17 +8,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from .. import flows, postal_list, retention
-from ..errors import NoSuchPlace, Refusal
-from ..forms.records_plan import ClassForm
-from ..models import Organisation, RetentionClass
+from .. import disposal, flows, gate, postal_list, retention
+from ..errors import NoSuchPlace, NotFound, Refusal
+from ..forms.records_plan import ClassForm, DisposalForm
+from ..models import Case, Organisation, RetentionClass
+from ..queues import PAGE
 from ..retention import ClassDraft
+from ..rights import Right
 from ..text import Text
+from . import answering
 from .case_header import KINDS
-from .gates import Visit, signed_in, visit_of
+from .gates import Visit, seeing_case, signed_in, visit_of
 from .people import refused
+from .queues import page_count, page_number
+from .refused import refused_form
 
-FORM = "workflow/retention_class.html"
+FORM, DISPOSAL = "workflow/retention_class.html", "workflow/dispose.html"
 
 
 @signed_in
@@ -28,13 +33,50 @@ def records(request: HttpRequest) -> HttpResponse:
     places = retention.places(visit.rights)
     if not places:
         raise NoSuchPlace
+    total = retention.count_due(visit.rights, visit.today)
+    number = min(page_number(request), page_count(total))
     context = {
         "plans": [(place, retention.classes_of(place)) for place in places],
         "kinds": KINDS,
-        "due": retention.due(visit.rights, visit.today),
+        "due": retention.due(visit.rights, visit.today, first=(number - 1) * PAGE, most=PAGE),
+        "due_total": total,
+        "keeps": visit.rights.places(Right.KEEP_RECORDS),
+        "page_number": number,
+        "page_count": page_count(total),
         "postal_list": postal_list.may_read(visit.rights),
     }
     return render(request, "workflow/records.html", context)
+
+
+@seeing_case
+def dispose(request: HttpRequest, case: Case) -> HttpResponse:
+    """Gallrad eller levererad: the records manager's word that a finished case was dealt with."""
+    visit = visit_of(request)
+    try:
+        gate.permit(case, disposal.RULE, retention.DISPOSE, None, own_item=False)
+    except Refusal as refusal:
+        return answering.not_open(request, case, refusal)
+    form = DisposalForm(request.POST or None)
+    context = {"case": case, "form": form}
+    if request.method != "POST":
+        return render(request, DISPOSAL, context)
+    if not form.is_valid():
+        return render(request, DISPOSAL, context, status=422)
+    said = form.cleaned_data
+    try:
+        disposal.dispose(
+            case.public_id,
+            said["way"],
+            reference=said["reference"],
+            actor=visit.actor,
+            now=visit.now,
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return refused_form(request, DISPOSAL, context, refusal)
+    messages.success(request, str(_DISPOSED))
+    return redirect("records")
 
 
 @signed_in
@@ -82,4 +124,7 @@ def _class(
     return redirect("records")
 
 
+_DISPOSED = Text(
+    "Antecknat. Ärendet står inte kvar i listan.", "Recorded. The case is off the list."
+)
 _SAVED = Text("Klass {code} är sparad.", "Class {code} has been saved.")

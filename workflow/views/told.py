@@ -54,11 +54,13 @@ def told(
     """Entries of one case in words, in their order; ``states`` are its states' names here."""
     found, before, refers = [], None, references(entries)
     for entry in entries:
-        changed = entry.text_number is not None and before not in (None, entry.text_number)
+        # An erasure names the text that it empties; it rests on none.
+        rests_on = entry.text_number if entry.kind != "erasure" else None
+        changed = rests_on is not None and before not in (None, rests_on)
         names = states or case.STATE_NAMES
         said = _told(case, entry, before if changed else None, names)
         found.append(replace(said, refers=refers.get(entry.pk, ())))
-        before = entry.text_number or before
+        before = rests_on or before
     return found
 
 
@@ -229,6 +231,7 @@ SAID: Mapping[str, Text] = {
     "reason": Text("Skäl", "Reason"),
     "basis": Text("Laglig grund", "Legal basis"),
     "ground": Text("Jävsgrund", "Ground of the conflict"),
+    "reference": Text("Beslut eller leverans", "Decision or delivery"),
 }
 
 _REASONS = frozenset({"motivation", "asked", "until"})
@@ -241,6 +244,9 @@ OUTCOMES: Mapping[str, Text] = {
     "as_planned": Text("enligt plan", "as planned"),
     "delayed": Text("försenad", "delayed"),
     "paused": Text("pausad", "paused"),
+    "destroyed": Text("gallrad", "destroyed"),
+    "delivered": Text("levererad till arkivmyndigheten", "handed over to the archive"),
+    "kept": Text("bevaras trots allt", "kept after all"),
 }
 
 ROLES: Mapping[str, Text] = {
@@ -294,6 +300,7 @@ DONE: Mapping[str, Text] = {
     "change": Text("Beslutet ändrat", "Decision changed"),
     "formal": Text("Formellt beslut angivet", "Formal decision entered"),
     "own_number": Text("Eget diarienummer antecknat", "Own case number recorded"),
+    "dispose": Text("Gallrad eller levererad", "Destroyed or handed over"),
     "erase": Text("Gallring", "Erasure"),
     "weed": Text("Arbetsutkast rensade", "Working drafts weeded"),
     "report_conflict": Text("Jäv antecknat", "Conflict of interest recorded"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.urls import reverse
+
 from cases.story.cast import OFFICIALS
 from tests.workflow.test_corrections import decision
-from tests.workflow.test_erasure import WHY, closed_with_a_draft, refused, verified
+from tests.workflow.test_erasure import WHY, closed_with_a_draft, erase, refused, verified
 from tests.workflow.web.clicking import Visitor
-from tests.world import World
+from tests.world import NOW, World, current
+from workflow.erasure import Wish
 from workflow.models import LedgerEntry, TextVersion
 
 Visit = Callable[[str], Visitor]
@@ -79,3 +82,54 @@ def test_drafts_are_weeded_by_a_confirming_act(world: World, visit: Visit) -> No
     assert TextVersion.objects.filter(case=case.pk).count() == 2
     again = page.visitor.send("post", f"/arende/{case.public_id}/rensa/", form.values)
     assert again.status == 422
+
+
+def test_the_page_shows_the_words_at_each_place_and_ticks_what_was_asked_for(
+    world: World, visit: Visit
+) -> None:
+    case = world.propose(description=f"Se {WHY}, ja.")
+    world.turn(case, "submit", "Hanna")
+    world.decide(case, "refer_back", motivation=WHY, asked="mer", until=NOW.date())
+    entry = decision(case, OFFICIALS)
+    page = visit("Arvid").open(f"/arende/{case.public_id}/gallra/?post={entry.pk}")
+    preview = page.send("passage", halves=["words"])
+    assert preview.form("ground").values["places"] == [f"words:{entry.pk}"]
+    assert "text:1" in preview.form("ground").offered["places"]
+    assert f"Se {WHY}, ja." in preview.text
+    typed = visit("Arvid").open(f"/arende/{case.public_id}/gallra/").send("passage", passage=WHY)
+    ticked = typed.form("ground").values["places"]
+    assert ticked == typed.form("ground").offered["places"]
+    told = typed.send("ground", ground="gdpr17", reference="Begäran 1")
+    said = " ".join(told.text.split())
+    assert "orden i en post" in said
+    assert "Förslaget: 1" in said
+    assert "cases.Activity" not in said
+
+
+def test_several_lines_are_found_as_a_browser_sends_them(world: World, visit: Visit) -> None:
+    case = world.propose(description="Anna Andersson\nStorgatan 5")
+    page = visit("Arvid").open(f"/arende/{case.public_id}/gallra/")
+    preview = page.send("passage", passage="Anna Andersson\r\nStorgatan 5")
+    preview.send("ground", ground="gdpr17", reference="Begäran 1")
+    version = current(case).text_version
+    assert version is not None
+    assert version.data["description"] == "[gallrat]"
+
+
+def test_the_decision_and_the_history_say_that_its_text_is_erased(
+    world: World, visit: Visit
+) -> None:
+    case = world.propose(description="Andra ord")
+    world.turn(case, "submit", "Hanna")
+    wording = {"title": "Ny rubrik", "description": "Andra ord"}
+    world.decide(case, "endorse_amended", motivation="m", wording=wording)
+    before = visit("Hanna").open(f"/arende/{case.public_id}/historik/")
+    assert "Vad som ändrades i texten" in before.text
+    erase(world, case, Wish(version=1))
+    entry = LedgerEntry.objects.get(chain=case.public_id, act="submit")
+    page = visit("Hanna").open(reverse("decision", args=[case.public_id, entry.pk]))
+    assert "Texten är gallrad." in page.text
+    assert "Ännu hade inget beslutats" not in page.text
+    history = visit("Hanna").open(f"/arende/{case.public_id}/historik/")
+    assert history.status == 200
+    assert "Vad som ändrades i texten" not in history.text

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,9 +14,12 @@ from cases.story.cast import CITY
 from tests.workflow.test_records_duties import draft, hidden, save, set_number
 from tests.workflow.web.clicking import Visitor
 from tests.world import World, current
-from workflow.models import RetentionClass
+from workflow import ledger, postal_list, queues
+from workflow.models import Case, RetentionClass
+from workflow.views import records_plan
 
 Visit = Callable[[str], Visitor]
+LONG_AGO = datetime(2020, 5, 5, tzinfo=UTC)
 
 
 def test_a_class_is_entered_and_shown_on_the_case(world: World, visit: Visit) -> None:
@@ -78,12 +82,87 @@ def test_the_postlista_as_page_and_file(world: World, visit: Visit) -> None:
 
 
 def test_a_period_that_cannot_be_says_so(world: World, visit: Visit) -> None:
-    for query in ("fran=2026-02-01&till=2026-01-01", "fran=2020-01-01&till=2026-01-01", "fran=x"):
+    for query in (
+        *("fran=2026-02-01&till=2026-01-01", "fran=2020-01-01&till=2026-01-01", "fran=x"),
+        *("till=0001-01-03", "till=9999-12-31", "fran=0001-01-01&till=0001-01-02"),
+    ):
         page = visit("Arvid").open(f"/postlista/?{query}")
         assert page.status == 422
+        assert visit("Arvid").open(f"/postlista/fil/csv/?{query}").status == 422
     assert visit("Arvid").open("/postlista/fil/xml/").status == 404
     assert visit("Hanna").open("/postlista/").status == 404
     assert visit("Rut").open("/postlista/").status == 200
+
+
+def test_the_lead_says_whether_restricted_cases_stand_there(world: World, visit: Visit) -> None:
+    plain, all_of_it = (visit("Arvid").open(f"/postlista/{q}").text for q in ("", "?skyddade=on"))
+    assert "Skyddade ärenden står inte här." in plain
+    assert "Skyddade ärenden står inte här." not in all_of_it
+
+
+def test_a_list_that_is_cut_says_so(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.activity_in("preparation")
+    world.activity_in("preparation")
+    monkeypatch.setattr(postal_list, "MOST", 1)
+    query = "?fran=2026-01-01&till=2026-01-12"
+    assert "de 1 första raderna" in visit("Arvid").open(f"/postlista/{query}").text
+    client = visit("Arvid").client
+    told = client.get(f"/postlista/fil/csv/{query}").content.decode().splitlines()
+    assert len(told) == 3
+    assert "Det finns fler" in told[-1]
+    told = json.loads(client.get(f"/postlista/fil/json/{query}").content)
+    assert (len(told["rows"]), told["complete"]) == (1, False)
+
+
+def test_a_case_that_was_dealt_with_leaves_the_list(world: World, visit: Visit) -> None:
+    cases = [world.activity_in("closed") for _ in range(2)]
+    save(world, draft(years=0))
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(finished=LONG_AGO)
+    page = visit("Arvid").open("/arkiv/")
+    assert "2 ärenden." in page.text
+    form = page.follow(f"/arende/{cases[0].public_id}/gallrad-eller-levererad/")
+    assert form.send("way").status == 422
+    done = form.send("way", way="delivered", reference="Leverans 2026:3")
+    assert "Antecknat." in done.text
+    assert "1 ärende. Inget" in done.text
+    assert f"/arende/{cases[0].public_id}/" not in done.links
+    history = visit("Hanna").open(f"/arende/{cases[0].public_id}/historik/")
+    assert "Gallrad eller levererad" in history.text
+    assert "Leverans 2026:3" in history.text
+    address = f"/arende/{cases[0].public_id}/gallrad-eller-levererad/"
+    again = visit("Arvid").open(address).send("way", way="kept", reference="KS 1")
+    assert again.status == 409
+    assert ledger.verify().intact
+
+
+def test_the_list_of_what_is_due_has_pages(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [world.activity_in("closed") for _ in range(3)]
+    save(world, draft(years=0))
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(finished=LONG_AGO)
+    monkeypatch.setattr(records_plan, "PAGE", 2)
+    monkeypatch.setattr(queues, "PAGE", 2)
+    address = "/gallrad-eller-levererad/"
+    shown = [
+        sum(address in link for link in visit("Arvid").open(f"/arkiv/?sida={n}").links)
+        for n in (1, 2, 7)
+    ]
+    assert shown == [2, 1, 1]
+
+
+@pytest.mark.parametrize(("by", "status"), [("Hanna", 403), ("Signe", 403), ("Pär", 404)])
+def test_only_the_records_manager_says_what_was_done(
+    world: World, visit: Visit, by: str, status: int
+) -> None:
+    case = world.activity_in("closed")
+    address = f"/arende/{case.public_id}/gallrad-eller-levererad/"
+    assert visit(by).open(address).status == status
+    open_one = world.activity_in("execution")
+    form = visit("Arvid").open(f"/arende/{open_one.public_id}/gallrad-eller-levererad/")
+    assert form.send("way", way="destroyed", reference="KS 1").status == 422
 
 
 def test_the_own_number_is_shown_beside_ours(world: World, visit: Visit) -> None:
