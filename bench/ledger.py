@@ -248,7 +248,7 @@ def _no_ledger() -> Iterator[None]:
     def none_of(*_args: object, **_more: object) -> tuple[str, dict[str, Any]]:
         return f"entry AS ({heads})", {}
 
-    ledger.inserts_of = none_of  # type: ignore[assignment]
+    ledger.inserts_of = none_of
     try:
         yield
     finally:
