@@ -81,7 +81,7 @@ class Rows:
     """All entries, and the newest hash that each case row remembers."""
 
     entries: Sequence[Row]
-    heads: dict[UUID, bytes]
+    heads: dict[UUID, bytes | None]
 
 
 _ENTRIES = f"""
@@ -97,7 +97,7 @@ ORDER BY e.chain, e.seq
 """
 _HEADS = """
 SELECT public_id, ledger_head FROM workflow_case
-WHERE ledger_head IS NOT NULL AND (%(chain)s::uuid IS NULL OR public_id = %(chain)s)
+WHERE %(chain)s::uuid IS NULL OR public_id = %(chain)s
 """
 
 
@@ -108,7 +108,7 @@ def rows(chain: UUID | None = None) -> Rows:
         cursor.execute(_ENTRIES, {"chain": chain})
         entries = [_row(values) for values in cursor.fetchall()]
         cursor.execute(_HEADS, {"chain": chain})
-        heads = {case: bytes(head) for case, head in cursor.fetchall()}
+        heads = {case: _bytes(head) for case, head in cursor.fetchall()}
     return Rows(entries, heads)
 
 
@@ -142,7 +142,8 @@ def recompute(found: Rows) -> list[Fault]:
         faults += _walk(chain)
         faults += _tail(chain[-1], found.heads)
     present = {row.fields["case_id"] for row in found.entries}
-    faults += [Fault(case, 0, "no entries") for case in found.heads if case not in present]
+    heads = [case for case, head in found.heads.items() if head is not None]
+    faults += [Fault(case, 0, "no entries") for case in heads if case not in present]
     return faults
 
 
@@ -168,8 +169,19 @@ def _erased(chain: Sequence[Row]) -> Erased:
     return frozenset(found)
 
 
+def _emptied(chain: Sequence[Row]) -> Erased:
+    """What of a chain is empty, named as an erasure names it."""
+    found: set[tuple[Any, ...]] = set()
+    for row in chain:
+        number, sha256 = row.fields["text_number"], row.fields["text_sha256"]
+        found |= {("words", row.fields["id"])} if row.words[1] is None else set()
+        found |= {("people", row.fields["id"])} if row.people[1] is None else set()
+        found |= {("text", number, sha256)} if row.emptied == sha256 else set()
+    return frozenset(found)
+
+
 def _walk(chain: Sequence[Row]) -> Iterator[Fault]:
-    erased = _erased(chain)
+    erased, emptied = _erased(chain), _emptied(chain)
     seq, prev = 0, chain_start(chain[0].chain)
     for row in chain:
         seq += 1
@@ -181,6 +193,9 @@ def _walk(chain: Sequence[Row]) -> Iterator[Fault]:
         if bytes(row.fields["prev"]) != prev:
             yield Fault(row.chain, row.seq, "it follows something else")
         yield from _beside(row, erased)
+        erasing = _erased([row]) if row.fields["outcome"] != "other" else frozenset()
+        if erasing and not erasing & emptied:
+            yield Fault(row.chain, row.seq, "it erased what is still there")
         prev = row.hash
 
 
@@ -203,7 +218,7 @@ def _beside(row: Row, erased: Erased) -> Iterator[Fault]:
             yield Fault(row.chain, row.seq, "the text it rests on is another one, or gone")
 
 
-def _tail(last: Row, heads: dict[UUID, bytes]) -> Iterator[Fault]:
+def _tail(last: Row, heads: dict[UUID, bytes | None]) -> Iterator[Fault]:
     if last.chain in heads and heads[last.chain] != last.hash:
         yield Fault(last.chain, last.seq, "its case knows another newest entry")
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from . import archive_package, document_store, engine, gate
-from .errors import AlreadyHandled, Refusal
+from .errors import AlreadyHandled
 from .models import ArchivePackage, Case, LedgerEntry
 from .turn import Actor
 
@@ -93,7 +93,10 @@ def _being_made() -> Any:
 def _claim(now: datetime) -> ArchivePackage | None:
     """The next package to make, this worker's for a while."""
     with transaction.atomic():
-        waiting = _being_made().filter(next_try__lte=now).order_by("next_try", "pk")
+        due = _being_made().filter(next_try__lte=now)
+        # Whose worker died at the last try, too: nothing more would be asked for while it waits.
+        due.filter(tries__gte=TRIES).update(failed_at=now)
+        waiting = due.order_by("next_try", "pk")
         package: ArchivePackage | None = waiting.select_for_update(
             skip_locked=True, of=("self",)
         ).first()
@@ -107,7 +110,7 @@ def _claim(now: datetime) -> ArchivePackage | None:
 def _make(package: ArchivePackage, now: datetime) -> bool:
     try:
         file = archive_package.make(package)
-    except (archive_package.Damaged, Refusal):
+    except Exception:  # whatever it is, the case must not wait for its package for ever
         _log.exception("An archive package could not be made (try %s).", package.tries)
         package.failed_at = now if package.tries >= TRIES else None
         package.save(update_fields=["failed_at"])

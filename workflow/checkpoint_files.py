@@ -12,24 +12,39 @@ from pathlib import Path
 
 from . import tree
 from .models import Checkpoint, TreeLeaf
-from .signed_notes import notes_in
+from .signed_notes import BadNote, notes_in, statement_in
 
 _LINE = 65  # 64 hex digits and the line's end
 _TAIL = 16 * 1024  # more than a note takes
 
 
-def deliver(path: Path) -> None:
-    """Adds what is not there yet: leaves first, then notes. Raises OSError.
+class NotOurs(Exception):
+    """The file ends with a note that cannot be read or is of another tree; nothing is added to it:
+    it is another database's, or this one has lost its newest entries."""
 
-    For one caller at a time. A file with a note that this database does not know gets none: it is
-    of another database, or this one has lost its newest entries.
+
+def deliver(path: Path) -> None:
+    """Adds what is not there yet: leaves first, then notes. Raises OSError and NotOurs.
+
+    For one caller at a time.
     """
-    for note in _after(newest(path)):
+    for note in _after(newest(path), path):
         with _leaves(path).open("ab") as leaves:
             for lines in _missing_leaves(_leaves(path).stat().st_size, note.size):
                 leaves.write(lines)
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{_ending(path)}{note.note}\n")
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file; also where it cannot be looked at, which reading it will tell."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def newest(path: Path) -> str | None:
@@ -75,12 +90,26 @@ def _ending(path: Path) -> str:
         return "" if file.read() in (b"", b"\n\n") else "\n\n"
 
 
-def _after(note: str | None) -> Sequence[Checkpoint]:
+def _after(note: str | None, path: Path) -> Sequence[Checkpoint]:
     rows = Checkpoint.objects.order_by("pk")
     if note is None:
         return list(rows)
     last = rows.filter(note=note).values_list("pk", flat=True).last()
-    return list(rows.filter(pk__gt=last)) if last is not None else []
+    if last is not None:
+        return list(rows.filter(pk__gt=last))
+    # Signed of this very tree, and its row was lost: the file goes on after it.
+    size, known = _size_of_ours(note), set(notes(path))
+    return [row for row in rows.filter(size__gte=size) if row.note not in known]
+
+
+def _size_of_ours(note: str) -> int:
+    try:
+        said = statement_in(note)
+    except BadNote:
+        raise NotOurs("the file's newest checkpoint cannot be read") from None
+    if tree.root(said.size) != said.root:
+        raise NotOurs(f"the file's checkpoint of {said.size} entries is not of this tree")
+    return said.size
 
 
 def _missing_leaves(written: int, size: int) -> Iterator[bytes]:

@@ -33,6 +33,7 @@ LATE = timedelta(minutes=30)
 SETTLED = ("approved", "in_force", "established")
 SIGNED, ALARM = "ledger_checkpoint", "ledger_alarm"  # events of the outbox
 MISSING, CONFLICT, UNDELIVERED, NO_KEY = "missing", "conflict", "undelivered", "no_key"
+GONE = "gone"
 OFFICERS = (Role.RECORDS_MANAGER, Role.AUDITOR)  # to whom checkpoints go by letter
 _DAYS = UUID("5f0f7d4c-6c1e-5f3b-9a3e-0d5c0f6f5b11")
 
@@ -53,6 +54,12 @@ ALARM_WORDS = {
     UNDELIVERED: Text(
         "Kontrollpunkterna kan inte skrivas till sin fil utanför databasen.",
         "The checkpoints cannot be written to their file outside the database.",
+    ),
+    GONE: Text(
+        "Filen med kontrollpunkter är borta. Inget undertecknas förrän den ligger på sin plats "
+        "igen eller en tom fil har lagts dit.",
+        "The file of checkpoints is gone. Nothing is signed until it lies in its place again or an "
+        "empty file was put there.",
     ),
     NO_KEY: Text(
         "Nyckeln som undertecknar kontrollpunkterna går inte att använda.",
@@ -82,12 +89,12 @@ def sign(now: datetime, *, at_once: bool = False) -> Checkpoint | None:
         if not mine:
             return None
         newest, size = latest(), tree.size()
-        if size == (newest.size if newest else 0):
+        if size == (newest.size if newest else 0) or not (
+            at_once or newest is None or _is_due(newest, now)
+        ):
             return None
-        if not (at_once or newest is None or _is_due(newest, now)):
-            return None
-        if trouble := contradiction(newest):
-            _alarm(CONFLICT, trouble, now)
+        if trouble := _trouble(newest):
+            _alarm(*trouble, now)
             return None
         try:
             signer = _signer()
@@ -103,17 +110,28 @@ def look_after(now: datetime) -> None:
     with _alone() as mine:
         if not mine:
             return
-        path = file_path()
-        if path is not None:
-            try:
-                checkpoint_files.deliver(path)
-                _calm(UNDELIVERED)
-            except OSError as error:
-                _alarm(UNDELIVERED, f"{type(error).__name__}: {error.strerror}", now)
+        _deliver(now)
         if is_late(now):
             _alarm(MISSING, "", now)
         else:
             _calm(MISSING)
+
+
+def _deliver(now: datetime) -> None:
+    if file_is_gone():
+        _alarm(GONE, "", now)
+        return
+    _calm(GONE)
+    path = file_path()
+    if path is None:
+        return
+    try:
+        checkpoint_files.deliver(path)
+        _calm(UNDELIVERED)
+    except OSError as error:
+        _alarm(UNDELIVERED, f"{type(error).__name__}: {error.strerror}", now)
+    except checkpoint_files.NotOurs as error:
+        _alarm(CONFLICT, str(error), now)
 
 
 def check_all(now: datetime) -> None:
@@ -131,7 +149,8 @@ def check_all(now: datetime) -> None:
 
 def _contradicted() -> Iterator[str]:
     path = file_path()
-    notes = checkpoint_files.notes(path) if path is not None and path.exists() else iter(())
+    there = path is not None and checkpoint_files.is_there(path)
+    notes = checkpoint_files.notes(path) if path is not None and there else iter(())
     known, size, root = known_keys(), -1, b""
     for note in notes:
         try:
@@ -192,6 +211,21 @@ def contradiction(newest: Checkpoint | None) -> str:
     return ""
 
 
+def file_is_gone() -> bool:
+    """Whether the file is missing although something was signed. It is begun with the first
+    checkpoint; after that, only whoever puts an empty one there begins another."""
+    path = file_path()
+    return path is not None and not checkpoint_files.is_there(path) and latest() is not None
+
+
+def _trouble(newest: Checkpoint | None) -> tuple[str, str] | None:
+    """Why nothing may be signed: the alarm's code, and what it says."""
+    if file_is_gone():
+        return GONE, ""
+    found = contradiction(newest)
+    return (CONFLICT, found) if found else None
+
+
 @dataclass(frozen=True)
 class Rotation:
     """A key and the one that it follows, if any."""
@@ -204,7 +238,8 @@ def new_key(name: str, now: datetime) -> Rotation:
     """Makes the first key, or one that follows it: announced in a checkpoint that the old one
     signs, and then put in its place. Once more after an interruption, it goes on from there.
 
-    Raises KeyRefused where no file is named, or the old key cannot be read.
+    Raises KeyRefused where no file is named, the old key cannot be read, or the ledger contradicts
+    what was signed before: a new key says nothing that the old one must not.
     """
     path = key_path()
     if path is None:
@@ -219,6 +254,8 @@ def new_key(name: str, now: datetime) -> Rotation:
     new = Signer.read(coming)
     tree.number()
     with _alone(wait=True):
+        if trouble := _trouble(latest()):
+            raise KeyRefused(trouble[1] or "the file of checkpoints is gone")
         if new.verifier not in known_keys():
             announced = (new.verifier,) if latest() else (old.verifier, new.verifier)
             _written(old, tree.size(), now, announces=announced)
@@ -307,6 +344,10 @@ def _written(
 ) -> Checkpoint:
     root = tree.root(size)
     assert root is not None  # places are never taken back
+    path = file_path()
+    if path is not None and not Checkpoint.objects.exists():
+        with suppress(OSError):  # told when it is written to
+            path.touch()  # begun with the first: from now on it is there, or it is gone
     said = Statement(signer.verifier.name, size, root, now, announces)
     made = Checkpoint.objects.create(
         size=size, root=root, signed_at=now, note=signer.sign(said.text)

@@ -77,6 +77,24 @@ def draw_up(case: Case, today: date) -> None:
         cursor.execute(_DRAW_UP_SQL, {"case": case.pk, "today": today})
 
 
+# A text that was erased names nothing any more.
+_NAMED_SQL = """
+SELECT v.id FROM workflow_documentversion v JOIN workflow_document d ON d.id = v.document_id
+WHERE d.case_id = %(case)s AND (d.public_id::text, v.number::text) IN (
+    SELECT one ->> 'id', one ->> 'version' FROM workflow_textversion t
+    CROSS JOIN LATERAL jsonb_array_elements(t.content::jsonb -> 'documents') AS one
+    WHERE t.case_id = %(case)s
+)
+"""
+
+
+def named_in_texts(case: Case) -> set[int]:
+    """The files, by the keys of their rows, that some text of the case names. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED_SQL, {"case": case.pk})
+        return {key for (key,) in cursor.fetchall()}
+
+
 def is_kept(document: Document) -> bool:
     """Whether the database would refuse to delete it: it is registered, or a fixed text names
     it (`0021_documents`)."""

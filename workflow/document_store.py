@@ -72,6 +72,30 @@ def read(name: str) -> File[bytes]:
         return found
 
 
+class Changed(Exception):
+    """What is kept is not what was stored. The answer breaks off; the operators find it logged."""
+
+
+def pieces(file: File[bytes], *, size: int, sha256: str) -> Iterator[bytes]:
+    """An opened file piece by piece, the last only once the whole is what its row says.
+
+    Raises Changed before as many bytes were given as its reader expects.
+    """
+    found, length, held = hashlib.sha256(), 0, b""
+    for piece in file.chunks():
+        found.update(piece)
+        length += len(piece)
+        if length > size:
+            break
+        if held:
+            yield held
+        held = piece
+    if length != size or found.hexdigest() != sha256:
+        _log.error("A file in the store is not what its row says: %s", file.name)
+        raise Changed
+    yield held
+
+
 def fingerprint(name: str) -> str | None:
     """The SHA-256 of what is kept under the name, hex; None where nothing is."""
     found = hashlib.sha256()

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from . import document_rows, document_store, engine, flows, gate
 from .deadlines import local_date
-from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound
+from .errors import AlreadyHandled, BadRecord, MissingForGate, NotFound, Refusal
 from .file_checking import Examined
 from .lifecycle import Act
 from .models import Case, Document, DocumentKind, DocumentStatus, DocumentVersion
@@ -140,13 +140,17 @@ def replace(
     form_key: UUID,
     now: datetime,
 ) -> Case:
-    """A newer file of a document; the older ones stay. Raises as ``add``."""
+    """A newer file of a document. The older ones stay where something rests on them; those of a
+    draft that nobody else has seen are gone. Raises as ``add``."""
     check_limits([file])
     doing = _Doing(case, actor, seen_version, now)
 
     def change(locked: Case, kept: Sequence[str]) -> None:
         _check_room(locked, [file], new=0)
-        newest = _under_lock(locked, document).versions.order_by("-number")[0]
+        row = _under_lock(locked, document)
+        newest = row.versions.order_by("-number")[0]
+        if _is_own_draft(locked, row):
+            _take_away_files(row)
         version = _version(document, file, kept[0], doing, form_key=doing.key(form_key))
         version.number = newest.number + 1
         version.save()
@@ -190,11 +194,9 @@ def remove(
 
     def change(locked: Case) -> Mapping[str, Any]:
         row = _under_lock(locked, document)
-        if locked.number is None and not document_rows.is_kept(row):
-            names = list(row.versions.values_list("stored_as", flat=True))
-            row.versions.all().delete()
+        if _is_own_draft(locked, row):
+            _take_away_files(row)
             row.delete()
-            transaction.on_commit(lambda: _discard(names))
         else:
             row.removed_by, row.removed_at = actor.person, now
             row.save(update_fields=["removed_by", "removed_at"])
@@ -204,10 +206,15 @@ def remove(
     return _act(_Doing(case, actor, seen_version, now), change, said)
 
 
-def added_before(case: Case, actor: Actor, form_key: UUID, now: datetime) -> bool:
-    """Whether this form has been sent before, and did what it should."""
+def added_before(
+    case: Case, files: Sequence[Examined], actor: Actor, form_key: UUID, now: datetime
+) -> bool:
+    """Whether this form has been sent before with these files, and did what it should. A page
+    that was gone back to has the key of a form that was sent, but perhaps other files."""
     key = _Doing(case, actor, None, now).key(form_key)
-    return DocumentVersion.objects.filter(document__case=case.pk, form_key=key).exists()
+    rows = DocumentVersion.objects.filter(document__case=case.pk, form_key=key)
+    before = set(rows.values_list("sha256", flat=True))
+    return bool(before) and before == {file.sha256 for file in files}
 
 
 def check_limits(files: Sequence[Examined]) -> None:
@@ -236,7 +243,11 @@ def _stored(
     change: Callable[[Case, Sequence[str]], None],
     said: Mapping[str, str],
 ) -> Case:
-    """The files first, then their rows in one transaction; without rows no files."""
+    """The files first, then their rows in one transaction; without rows no files.
+
+    Only after a refusal it is certain that there are none: where the answer to COMMIT was lost
+    there may be. Files that turn out to have no row are swept later (`document_checks`).
+    """
     kept: list[str] = []
 
     def with_files(locked: Case) -> Mapping[str, Any]:
@@ -247,9 +258,21 @@ def _stored(
         for file in files:
             kept.append(document_store.keep(file.content))  # noqa: PERF401 - what is kept so far
         return _act(doing, with_files, said)
-    except BaseException:
+    except Refusal:
         _discard(kept)
         raise
+
+
+def _is_own_draft(locked: Case, row: Document) -> bool:
+    """Whether nobody outside the organisation has seen the document, and nothing rests on it."""
+    return locked.number is None and not document_rows.is_kept(row)
+
+
+def _take_away_files(row: Document) -> None:
+    """The rows of a document's files now, the files once that is certain."""
+    names = list(row.versions.values_list("stored_as", flat=True))
+    row.versions.all().delete()
+    transaction.on_commit(lambda: _discard(names))
 
 
 def _discard(names: Sequence[str]) -> None:

@@ -221,6 +221,24 @@ class StoreAway(Refusal):
         )
 
 
+class CheckersBusy(Refusal):
+    """So many files are being looked at that this one's turn did not come."""
+
+    code = "checkers_busy"
+    http_status = 503
+    retry_after_seconds: ClassVar[int] = 15
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Många lägger till filer just nu och filen hann inte kontrolleras. Ingenting har "
+                "ändrats. Försök igen om en liten stund.",
+                "Many are adding files right now, and the file could not be checked in time. "
+                "Nothing has been changed. Try again in a little while.",
+            )
+        )
+
+
 class NoSuchPlace(NotFound):
     """No such organisation, person, role or invitation, or none that she may know of."""
 

@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from . import checkpoints, tree
+from .kept_sql import kept
 from .models import Case, TextVersion
 from .row_security import SYSTEM, seeing
-from .whole_tables import whole
 
 Line = dict[str, Any]
 # Those of format v1 in their order; ``prev`` is the last.
@@ -49,7 +49,7 @@ def _lines(case: UUID | None) -> Iterator[Line]:
         "note": newest.note if newest else None,
     }
     yield from _texts(case)
-    sql = whole("export_entries")
+    sql = kept("export_entries")
     yield from _of_chain(sql, case, of) if case else _in_order_of_the_tree(sql, size)
     yield from _heads(case)
 

@@ -36,6 +36,7 @@ _CLASSES = bytes(
     else 120
     for code in range(256)
 )  # fmt: skip
+_BESIDE = re.compile(rb"0 +(?=0)")
 _STRETCH = re.compile(rb"0(?: {0,6}0){9,}")
 _PLAIN = re.compile(r"[0-9 +-]*")
 _BLANKS = re.compile(" +")
@@ -88,6 +89,12 @@ def masked(text: str) -> str:
             kept += [text[after:start], "•••"]
             after = end
     return "".join([*kept, text[after:]])
+
+
+def beside(text: str) -> int:
+    """How often digits stand beside digits with next to nothing between: what makes `find` work,
+    some ten microseconds each."""
+    return len(_BESIDE.findall(_classes(text)))
 
 
 def _stretches(text: str) -> list[tuple[str, int, int]]:

@@ -7,7 +7,6 @@ A key's two texts are those of the format: ``NAME+HASH+KEY`` for whoever verifie
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import os
 import re
@@ -164,7 +163,11 @@ class Statement:
     def of(cls, text: str) -> Statement:
         """Reads it from the signed lines; raises BadNote."""
         origin, size, root, *more = [*text.split("\n"), "", "", ""]
-        if not origin or not re.fullmatch(r"0|[1-9]\d{0,18}", size) or len(_unbase64(root)) != 32:
+        if (
+            not origin
+            or not re.fullmatch(r"0|[1-9][0-9]{0,17}", size)
+            or len(_unbase64(root)) != 32
+        ):
             raise BadNote("this is no checkpoint")
         said = [line.partition(" ") for line in more if line]
         times = [value for name, _, value in said if name == "time"]
@@ -228,7 +231,7 @@ def _base64(content: bytes) -> str:
 def _unbase64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # also of a sign beyond ASCII, which is no binascii.Error
         raise BadNote("this is no base64") from None
 
 

@@ -148,9 +148,10 @@ def _places() -> Iterator[Fault]:
         yield Fault(f"#{place}", fault, place)
 
 
-_GUARDS = {
+GUARDS = {
     "workflow_ledgerentry": (
         "samverka_append",
+        "samverka_erase",
         "samverka_refuse_change",
         "samverka_refuse_truncate",
     ),
@@ -161,7 +162,8 @@ _GUARDS = {
     ),
     "workflow_treeleaf": ("samverka_refuse_change", "samverka_refuse_truncate"),
     "workflow_checkpoint": ("samverka_refuse_change", "samverka_refuse_truncate"),
-    "workflow_case": ("samverka_head_follows",),
+    "workflow_case": ("samverka_head_follows", "samverka_id_is_for_ever"),
+    "workflow_textversion": ("samverka_guard_text",),
 }
 
 
@@ -172,12 +174,12 @@ def _guards() -> Iterator[Fault]:
             " WHERE t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
         )
     )
-    for table, guards in _GUARDS.items():
+    for table, guards in GUARDS.items():
         for guard in guards:
             if (table, guard) not in found:
                 yield Fault(f"{table} {guard}", "the guard is gone or switched off")
     for table in swapped():
-        yield Fault(table, "another table stands under its name")
+        yield Fault(table, "another table stands under its name, or its view was changed")
 
 
 def _signed(notes: Iterable[str], keys: Sequence[Verifier]) -> list[Fault]:

@@ -85,11 +85,12 @@ def moving_picture() -> bytes:
     return out.getvalue()
 
 
-def sheet() -> bytes:
-    """An Excel file with a link that somebody may follow."""
+def sheet(value: str | int = "x") -> bytes:
+    """An Excel file with a link that somebody may follow, and a value."""
     book, out = openpyxl.Workbook(), io.BytesIO()
     cell = book.active["A1"]
     cell.value, cell.hyperlink = "Brå", "https://bra.se/"
+    book.active["B2"] = value
     book.save(out)
     return out.getvalue()
 
@@ -113,10 +114,12 @@ def relations(*given: tuple[str, str, bool]) -> str:
     )
 
 
-def word(body: str = "<w:p/>", *, kind: str = WORD, **more: Any) -> bytes:
+def word(
+    body: str = "<w:p/>", *, kind: str = WORD, types: str = CONTENT_TYPES, **more: Any
+) -> bytes:
     """A Word file; ``more`` are further entries, with ``__`` for a slash and ``_`` for a dot."""
     entries: dict[str, str | bytes] = {
-        "[Content_Types].xml": CONTENT_TYPES.format(kind=kind),
+        "[Content_Types].xml": types.format(kind=kind),
         "_rels/.rels": relations(("officeDocument", "word/document.xml", False)),
         "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>",
     }

@@ -34,16 +34,16 @@ def closed(world: World) -> Case:
     case = world.propose(title="Åtgärd i hamnen")
     add(world, case, examine("protokoll från möte.pdf", files.pdf()), plain("a.txt", "ett"))
     document = case.documents.order_by("pk")[1]
+    world.turn(case, "submit", "Hanna")
     documents.replace(
         document,
         current(case),
         plain("a.txt", "två"),
-        actor=world.actor("Hanna"),
+        actor=world.actor("Tove"),
         seen_version=seen(case),
         form_key=uuid4(),
         now=NOW,
     )
-    world.turn(case, "submit", "Hanna")
     documents.remove(
         document, current(case), actor=world.actor("Tove"), seen_version=seen(case), now=NOW
     )
@@ -102,12 +102,13 @@ def test_texts_documents_and_entries_hang_together(world: World) -> None:
     names = [by_sum[document["sha256"]] for document in decided["documents"]]
     assert names == [
         "documents/0001-v1-protokoll från möte.pdf",
-        "documents/0002-v2-a.txt",
+        "documents/0002-v1-a.txt",
     ]
-    assert [text["number"] for text in told["texts"]] == [1, 2]
+    assert [text["number"] for text in told["texts"]] == [1, 2, 3]
     assert [len(one["versions"]) for one in told["documents"]] == [1, 2]
     assert told["documents"][1]["removed_at"]
     assert found["documents/0002-v1-a.txt"] == b"ett"
+    assert found["documents/0002-v2-a.txt"] == "två".encode()
     assert told["state"] == "dismissed"
     stored_texts = TextVersion.objects.filter(case=case.pk).order_by("number")
     assert [found[t["file"]].decode() for t in told["texts"]] == [t.content for t in stored_texts]
@@ -227,6 +228,26 @@ def test_it_is_given_up_after_some_tries_and_can_be_asked_for_anew(world: World)
     assert (package.tries, package.made_at) == (archiving.TRIES, None)
     assert package.failed_at is not None
     asked(world, case)
+
+
+def test_one_whose_workers_died_is_given_up_too(world: World) -> None:
+    case = closed(world)
+    package = asked(world, case)
+    ArchivePackage.objects.filter(pk=package.pk).update(tries=archiving.TRIES)
+    assert archiving.make_waiting(NOW) == 0
+    package.refresh_from_db()
+    assert package.failed_at == NOW
+    asked(world, case)
+
+
+def test_a_package_that_breaks_its_maker_lets_the_others_be_made(world: World) -> None:
+    broken, whole = asked(world, closed(world)), asked(world, closed(world))
+    entries = LedgerEntry.objects.filter(chain=broken.case.public_id)
+    ArchivePackage.objects.filter(pk=broken.pk).update(last_seq=entries.count() + 7)
+    assert archiving.make_waiting(NOW) == 1
+    broken.refresh_from_db()
+    whole.refresh_from_db()
+    assert (broken.made_at, broken.failed_at, whole.made_at) == (None, None, NOW)
 
 
 def test_it_goes_after_a_month(world: World) -> None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.files.storage import storages
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from config.postgres import PROJECT
@@ -42,6 +43,26 @@ def test_a_form_sent_many_times_at_once_adds_once(world: World) -> None:
     assert len([one for one in answers if isinstance(one, Case)]) == 1
     assert len([one for one in answers if isinstance(one, StaleText)]) == 5
     assert len(stored()) == DocumentVersion.objects.count() == 1
+
+
+def test_a_lost_answer_to_the_commit_leaves_each_row_its_file(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks when the rows are there: whether they are cannot be known then."""
+    case = world.propose()
+
+    def committed_and_broken() -> None:
+        added = DocumentVersion.objects.exists()
+        connection.connection.commit()
+        if added:
+            raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "_commit", committed_and_broken)
+        with pytest.raises(OperationalError):
+            add(world, case, plain("a.txt", "a"))
+    assert len(rows(case)) == len(stored()) == 1
+    assert list(document_checks.faults()) == []
 
 
 def test_documents_registered_at_once_have_numbers_without_gaps(world: World) -> None:

@@ -64,6 +64,21 @@ def add(world: World, case: Case, *some: Examined, by: str = "Hanna", **given: A
     )
 
 
+def replace(
+    world: World, case: Case, document: Document, file: Examined, *, by: str = "Hanna"
+) -> Case:
+    """A newer file of a document by somebody who has just read the case."""
+    return documents.replace(
+        document,
+        current(case),
+        file,
+        actor=world.actor(by),
+        seen_version=seen(case),
+        form_key=uuid4(),
+        now=NOW,
+    )
+
+
 def rows(case: Case) -> list[Document]:
     return list(Document.objects.filter(case=case.pk).order_by("pk"))
 
@@ -139,15 +154,7 @@ def test_after_submission_every_change_is_a_text_of_its_own(world: World) -> Non
     old = seen(case)
     add(world, case, plain("a.txt", "ett"), by="Tove")
     document = rows(case)[0]
-    documents.replace(
-        document,
-        current(case),
-        plain("a.txt", "två"),
-        actor=world.actor("Tove"),
-        seen_version=seen(case),
-        form_key=uuid4(),
-        now=NOW,
-    )
+    replace(world, case, document, plain("a.txt", "två"), by="Tove")
     documents.remove(
         document, current(case), actor=world.actor("Tove"), seen_version=seen(case), now=NOW
     )
@@ -299,9 +306,10 @@ def test_a_form_sent_twice_adds_once(world: World) -> None:
     add(world, case, form_key=key)
     with pytest.raises(StaleText):
         add(world, case, form_key=key, seen_version=before)
-    actor = world.actor("Hanna")
-    assert documents.added_before(current(case), actor, key, NOW)
-    assert not documents.added_before(current(case), world.actor("Stina"), key, NOW)
+    actor, same = world.actor("Hanna"), [plain("a.txt", "hej")]
+    assert documents.added_before(current(case), same, actor, key, NOW)
+    assert not documents.added_before(current(case), same, world.actor("Stina"), key, NOW)
+    assert not documents.added_before(current(case), [plain("a.txt", "nej")], actor, key, NOW)
     assert len(rows(case)) == len(stored()) == 1
 
 

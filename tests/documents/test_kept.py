@@ -11,7 +11,16 @@ import pytest
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection, transaction
 
-from tests.documents.test_documents import add, described, made, plain, rows, stored, text_of
+from tests.documents.test_documents import (
+    add,
+    described,
+    made,
+    plain,
+    replace,
+    rows,
+    stored,
+    text_of,
+)
 from tests.world import NOW, TODAY, World, current, seen
 from workflow import document_rows, document_store, documents
 from workflow.documents import Description
@@ -37,6 +46,19 @@ def test_a_draft_of_a_draft_is_gone_with_its_file(
         )
     assert rows(case) == []
     assert stored() == []
+
+
+def test_the_older_file_of_a_draft_is_gone_when_it_is_replaced(
+    world: World, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    case = world.propose()
+    add(world, case)
+    with django_capture_on_commit_callbacks(execute=True):
+        replace(world, case, rows(case)[0], plain("b.txt", "b"))
+    version = DocumentVersion.objects.get()
+    assert (version.name, version.number) == ("b.txt", 2)
+    assert stored() == [version.stored_as]
+    assert [one["version"] for one in text_of(case)["documents"]] == [2]
 
 
 def test_what_a_text_rests_on_is_kept_when_it_is_removed(world: World) -> None:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from cases.story.cast import POLICE
 from tests.documents import files
 from tests.documents.test_archives import closed
-from tests.documents.test_documents import add, made, rows
+from tests.documents.test_documents import add, made, plain, replace, rows
 from tests.workflow.web.clicking import Page, Visitor
-from tests.world import NOW, World, current, seen
-from workflow import archiving, releases
+from tests.world import NOW, TODAY, World, current, seen
+from workflow import archiving, documents, releases
+from workflow.documents import Description
 from workflow.models import Case, DocumentVersion
 
 Visit = Callable[[str], Visitor]
@@ -79,7 +80,7 @@ def test_documents_are_added_by_clicks_without_script(world: World, visit: Visit
     page = page.follow("/handling/")
     page = page.follow("/ny-version/")
     page = sent(page, upload("protokoll 2.pdf", files.pdf("Rättat")))
-    assert "Den nya versionen gäller nu." in page.text
+    assert "Den nya versionen gäller nu. Den gamla är borta" in page.text
     page = page.follow("/handling/").follow("/uppgifter/")
     page = sent(page, heading="Mötets protokoll", status="received", correspondent="Trafikverket")
     assert "Mötets protokoll" in page.text
@@ -185,8 +186,6 @@ def test_nothing_is_offered_that_would_be_refused(world: World, visit: Visit) ->
 
 
 def test_a_removed_document_is_read_and_not_changed(world: World, visit: Visit) -> None:
-    from workflow import documents
-
     case = world.propose()
     add(world, case, made())
     world.turn(case, "submit", "Hanna")
@@ -199,6 +198,33 @@ def test_a_removed_document_is_read_and_not_changed(world: World, visit: Visit) 
     assert not any("/ny-version/" in link for link in page.links)
     assert visit("Tove").open(f"/handling/{row.public_id}/ny-version/").status == 409
     assert fetched(visit("Tove"), file_of(case)) == 200
+
+
+def test_what_never_left_the_owner_is_not_shown_to_others(world: World, visit: Visit) -> None:
+    """Registered files are kept, also those that were replaced or removed in the draft."""
+    case = world.propose()
+    drawn_up = Description(status="drawn_up", day=TODAY)
+    add(world, case, plain("a.txt", "ett"), plain("b.txt", "b"), description=drawn_up)
+    replaced, removed = rows(case)
+    replace(world, case, replaced, plain("a2.txt", "två"))
+    documents.remove(
+        removed, current(case), actor=world.actor("Hanna"), seen_version=seen(case), now=NOW
+    )
+    world.turn(case, "submit", "Hanna")
+    first, second = (f"/fil/{one.public_id}/" for one in replaced.versions.order_by("number"))
+    gone = f"/fil/{removed.versions.get().public_id}/"
+    for name, sees in (("Hanna", 200), ("Tove", 404)):
+        assert [fetched(visit(name), one) for one in (first, second, gone)] == [sees, 200, sees]
+        assert visit(name).open(f"/handling/{removed.public_id}/").status == sees
+        page = visit(name).open(f"/arende/{case.public_id}/handlingar/")
+        assert ("Borttagna (1)" in page.text) is (sees == 200)
+        page = visit(name).open(f"/handling/{replaced.public_id}/")
+        assert (first in page.links) is (sees == 200)
+        assert second in page.links
+    # What was replaced after the submission stands in the first text, and stays.
+    replace(world, case, replaced, plain("a3.txt", "tre"), by="Tove")
+    assert fetched(visit("Tove"), second) == 200
+    assert fetched(visit("Tove"), first) == 404
 
 
 def test_the_history_tells_of_documents_after_the_decision(world: World, visit: Visit) -> None:

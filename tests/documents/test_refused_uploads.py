@@ -11,10 +11,12 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
+from tests.documents import files
 from tests.documents.test_documents import add, made, plain, rows, stored, text_of
 from tests.documents.test_pages import add_page, file_of, sent, upload
 from tests.workflow.web.clicking import Visitor
 from tests.world import World, seen
+from workflow import document_store, file_checking
 from workflow.document_limits import Limits
 from workflow.models import Document
 
@@ -123,12 +125,50 @@ def test_a_double_click_adds_once(world: World, visit: Visit) -> None:
     case = world.propose()
     visitor = visit("Hanna")
     page = add_page(visitor, case)
-    first = sent(page, upload())
+    content = files.pdf()  # the same bytes: another second makes another file
+    first = sent(page, upload(content=content))
     visitor.where = page.address
-    second = sent(page, upload())
+    second = sent(page, upload(content=content))
     assert (first.status, second.status) == (200, 200)
     assert first.h1 == second.h1
     assert len(stored()) == Document.objects.count() == 1
+
+
+def test_a_page_gone_back_to_adds_other_files_or_says_that_it_did_not(
+    world: World, visit: Visit
+) -> None:
+    """Its key is that of a form that was sent, but the file chosen now is another."""
+    visitor = visit("Hanna")
+    page = add_page(visitor, world.propose())
+    assert sent(page, upload()).status == 200
+    visitor.where = page.address
+    again = sent(page, upload("annan.txt", b"annat"), heading="Min rubrik")
+    assert again.status == 409
+    assert again.form("seen").values["heading"] == ["Min rubrik"]
+    assert Document.objects.count() == 1
+
+
+def test_no_file_is_looked_at_of_somebody_who_may_not_add_any(world: World, visit: Visit) -> None:
+    case = world.propose()
+    page = add_page(visit("Hanna"), case)
+    world.turn(case, "submit", "Hanna")
+    page = sent(page, upload("virus.exe", b"MZ"), heading="Min rubrik")
+    assert page.status == 403
+    assert "virus.exe" not in page.text
+    assert page.form("seen").values["heading"] == ["Min rubrik"]
+
+
+def test_where_too_many_files_are_looked_at_she_is_asked_to_try_again(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_checking, "WAIT_SECONDS", 0.05)
+    page = add_page(visit("Hanna"), world.propose())
+    with file_checking.TURN:
+        busy = sent(page, upload(), heading="Min rubrik")
+    assert busy.status == 503
+    assert "Försök igen" in busy.text
+    assert busy.form("seen").values["heading"] == ["Min rubrik"]
+    assert sent(page, upload()).status == 200
 
 
 def test_a_stale_form_is_told_and_keeps_what_was_typed(world: World, visit: Visit) -> None:
@@ -157,6 +197,34 @@ def test_a_full_disk_is_a_507_with_everything_typed(
     assert "ingen plats kvar" in page.text
     assert page.form("seen").values["heading"] == ["Min rubrik"]
     assert rows(case) == []
+
+
+def test_a_disk_that_is_full_when_a_small_file_is_written_is_told_alike(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes wait in memory until it is complete, and are tried again when it is closed."""
+    real = TemporaryFileUploadHandler.new_file
+
+    def onto_a_full_disk(self: Any, *args: Any, **kwargs: Any) -> None:
+        real(self, *args, **kwargs)
+        self.file.file = Path("/dev/full").open("w+b")  # noqa: SIM115 - the handler closes it
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", onto_a_full_disk)
+    small = upload("a.txt", b"hej")
+    page = sent(add_page(visit("Hanna"), world.propose()), small, heading="Min rubrik")
+    assert page.status == 507
+    assert page.form("seen").values["heading"] == ["Min rubrik"]
+
+
+def test_a_file_that_was_changed_breaks_off(world: World, visit: Visit) -> None:
+    case = world.propose()
+    add(world, case, made())
+    path = Path(storages["documents"].path(stored()[0]))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    answer = visit("Hanna").client.get(file_of(case))
+    with pytest.raises(document_store.Changed):
+        b"".join(answer)
+    answer.close()
 
 
 def test_a_file_that_is_gone_is_no_empty_page(world: World, visit: Visit) -> None:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tests.documents.test_documents import add, made, plain, stored
 from tests.world import NOW, World
 from workflow import archiving, document_checks, document_store
 from workflow.errors import StoreAway
+from workflow.file_checking import examine
 from workflow.models import DocumentVersion
 from workflow.row_security import NOBODY, seeing
 
@@ -63,6 +64,32 @@ def test_verify_finds_a_changed_and_a_missing_file(world: World) -> None:
     assert f"{rows[0].public_id}: the file was changed" in told
     assert f"{rows[1].public_id}: the file is gone" in told
     assert str(rows[2].public_id) not in told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda whole: b"x" * len(whole),
+        lambda whole: whole[:-1] + b"x",
+        lambda whole: whole[:-1],
+        lambda whole: b"x" * len(whole) + bytes(500_000),
+    ],
+)
+def test_a_file_that_was_changed_is_not_given_to_its_end(
+    world: World, change: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = b"".join(f"rad {n}\n".encode() for n in range(20_000))
+    add(world, world.propose(), examine("a.txt", whole))
+    row = DocumentVersion.objects.get()
+    given: list[bytes] = []
+    said: dict[str, Any] = {"size": row.size, "sha256": row.sha256}
+    with document_store.read(row.stored_as) as file:
+        assert b"".join(document_store.pieces(file, **said)) == whole
+    path_of(row.stored_as).write_bytes(change(whole))
+    with document_store.read(row.stored_as) as file, pytest.raises(document_store.Changed):
+        given.extend(document_store.pieces(file, **said))
+    assert sum(map(len, given)) < len(whole)
+    assert "is not what its row says" in caplog.text
 
 
 def test_a_file_without_a_row_is_swept_when_it_is_a_day_old(world: World) -> None:

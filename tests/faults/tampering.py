@@ -1,6 +1,6 @@
 """The tamper drill: the superuser changes the ledger, with an older checkpoint kept elsewhere.
 
-Eight ways, some times each. Both readers look: the built-in `verify`, and `verify_ledger.py` with
+Nine ways, some times each. Both readers look: the built-in `verify`, and `verify_ledger.py` with
 an export, in a process of its own. Each must name the entry that was changed as the first bad one.
 """
 
@@ -99,6 +99,7 @@ def drilling(folder: Path, seed: int, live: Callable[[], object]) -> Iterator[Dr
     """
     settings.LEDGER_KEY_FILE = str(folder / "ledger.key")
     settings.LEDGER_CHECKPOINTS_FILE = str(folder / "checkpoints")
+    (folder / "checkpoints").touch()  # begun here, whatever was signed before
     where = services.ensure_database().conninfo(
         services.ADMIN, str(connection.settings_dict["NAME"])
     )
@@ -249,6 +250,22 @@ def swap_a_table(drill: Drill) -> set[str]:
     return at(chain, seq)
 
 
+def lie_through_a_view(drill: Drill) -> set[str]:
+    """The view that verification reads shows a copy, and still asks the table, which changes."""
+    chain, seq = drill.somewhere()
+    view = "CREATE OR REPLACE VIEW samverka_read_beside AS "
+    (as_it_was,) = drill.run("SELECT pg_get_viewdef('samverka_read_beside'::regclass)")
+    drill.session.execute(
+        f"CREATE TABLE kept_aside AS SELECT * FROM {TEXT}; GRANT SELECT ON kept_aside TO PUBLIC;"
+        f"{view} SELECT entry_id, words_salt, words, people_salt, people FROM kept_aside"
+        f" WHERE current_setting('samverka.system', true) = 'on' AND EXISTS (SELECT FROM {TEXT})"
+    )
+    drill.undo = f"{view} {as_it_was} DROP TABLE kept_aside"
+    beside = f"(SELECT id FROM {ENTRY} {AT})"
+    drill.run(f"UPDATE {TEXT} SET words = words || ' ' WHERE entry_id = {beside}", chain, seq)
+    return at(chain, seq)
+
+
 ATTACKS: tuple[Attack, ...] = (
     edit,
     delete,
@@ -258,6 +275,7 @@ ATTACKS: tuple[Attack, ...] = (
     edit_and_compute_all_anew,
     restore_an_old_copy,
     swap_a_table,
+    lie_through_a_view,
 )
 
 

@@ -24,6 +24,7 @@ ALL = [
     errors.BadRecord("until", Text("fel", "wrong")),
     errors.MaybePersonal("text", PERHAPS, marks=["a"]),
     errors.LockBusy(),
+    errors.CheckersBusy(),
 ]
 # The API's contract: a code never changes its meaning.
 CODES = {
@@ -37,6 +38,7 @@ CODES = {
     "lock_busy": 503,
     "no_room": 507,
     "store_away": 503,
+    "checkers_busy": 503,
 }
 
 

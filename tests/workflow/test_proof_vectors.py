@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,7 +31,7 @@ def test_leaves_roots_and_code_are_those_of_the_page() -> None:
     leaf = merkle.leaf(FIRST)
     for root in (
         merkle.root_of_proof(merkle.leaf(SECOND), 1, 3, [leaf, leaf]),
-        verify_ledger.root_of_proof(merkle.leaf(SECOND), 1, 3, [leaf, leaf]),
+        verify_ledger.root_of_proof(merkle.leaf(SECOND), 1, 3, [b64encode(leaf).decode()] * 2),
     ):
         assert root == ours.root
     assert proofs.code_of(merkle.leaf(SECOND)) in FORMAT

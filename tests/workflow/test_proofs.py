@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -17,6 +18,8 @@ from workflow import checkpoint_files, checkpoints, merkle, proofs, tree
 from workflow.models import Checkpoint, LedgerAlarm, LedgerEntry, OutboxEvent, TreeLeaf
 from workflow.row_security import NOBODY, seeing
 from workflow.signed_notes import BadNote, KeyRefused, Signer, Statement, Verifier, opened
+
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -200,8 +203,88 @@ def test_a_file_that_cannot_be_written_is_an_alarm(files: Path) -> None:
     checkpoints.keep_up(NOW)
     assert LedgerAlarm.objects.get().code == checkpoints.UNDELIVERED
     (files / "checkpoints").rmdir()
+    (files / "checkpoints").touch()
     checkpoints.keep_up(NOW)
     assert not LedgerAlarm.objects.exists()
+
+
+def test_a_file_that_is_gone_is_an_alarm_and_is_not_written_again(
+    world: World, files: Path
+) -> None:
+    first = checkpoints.keep_up(NOW)
+    assert first is not None
+    call_command("ledger", "verify")
+    (files / "checkpoints").unlink()
+    world.activity_in("preparation")
+    assert checkpoints.keep_up(NOW + timedelta(hours=1)) is None
+    assert LedgerAlarm.objects.get().code == checkpoints.GONE
+    assert OutboxEvent.objects.filter(kind=checkpoints.ALARM).count() == 1
+    assert not (files / "checkpoints").exists()
+    with pytest.raises(CommandError, match="kan inte läsas"):
+        call_command("ledger", "verify")
+    with pytest.raises(KeyRefused, match="gone"):
+        checkpoints.new_key("", NOW)
+    (files / "checkpoints").touch()  # begun anew by whoever keeps it
+    second = checkpoints.keep_up(NOW + timedelta(hours=1))
+    assert second is not None
+    assert list(checkpoint_files.notes(files / "checkpoints")) == [first.note, second.note]
+    assert not LedgerAlarm.objects.exists()
+
+
+def test_delivery_goes_on_after_a_note_whose_row_was_lost(world: World, files: Path) -> None:
+    first = checkpoints.keep_up(NOW)
+    assert first is not None
+    signer = Signer.read(files / "ledger.key")
+    lost = signer.sign(Statement(signer.verifier.name, first.size, bytes(first.root), LATER).text)
+    with (files / "checkpoints").open("a", encoding="utf-8") as file:
+        file.write(f"{lost}\n")
+    world.activity_in("preparation")
+    second = checkpoints.keep_up(LATER)
+    assert second is not None
+    assert list(checkpoint_files.notes(files / "checkpoints")) == [first.note, lost, second.note]
+    assert not LedgerAlarm.objects.exists()
+
+
+def test_nothing_is_delivered_after_a_note_of_another_tree(world: World, files: Path) -> None:
+    first = checkpoints.keep_up(NOW)
+    assert first is not None
+    signer = Signer.read(files / "ledger.key")
+    other = signer.sign(Statement(signer.verifier.name, first.size + 9, b"\x07" * 32, NOW).text)
+    (files / "checkpoints").write_text(f"{other}\n", encoding="utf-8")
+    checkpoints.look_after(NOW)  # nothing is due
+    assert LedgerAlarm.objects.get().code == checkpoints.CONFLICT
+    assert list(checkpoint_files.notes(files / "checkpoints")) == [other]
+
+
+@pytest.mark.parametrize("damaged", ["origin", "size", "root", "time", "key", "signature"])
+def test_a_bad_byte_in_the_newest_note_stops_no_alarm(
+    world: World, files: Path, damaged: str
+) -> None:
+    first = checkpoints.keep_up(NOW)
+    assert first is not None
+    lines = first.note.encode().split(b"\n")
+    line = ["origin", "size", "root", "time", "key", "", "signature"].index(damaged)
+    lines[line] = lines[line][:-2] + b"\xff" + lines[line][-1:]
+    (files / "checkpoints").write_bytes(b"\n".join(lines) + b"\n")
+    checkpoints.sign(NOW, at_once=True)
+    checkpoints.check_all(NOW)
+    world.activity_in("preparation")
+    checkpoints.keep_up(datetime.now(UTC) + timedelta(hours=1))
+    assert LedgerAlarm.objects.filter(code=checkpoints.CONFLICT).exists()
+    with pytest.raises(CommandError, match="Liggaren stämmer inte"):
+        call_command("ledger", "verify")
+
+
+def test_a_new_key_is_not_announced_over_a_contradiction(world: World, files: Path) -> None:
+    first = checkpoints.keep_up(NOW)
+    assert first is not None
+    signer = Signer.read(files / "ledger.key")
+    other = Statement(signer.verifier.name, first.size, b"\x07" * 32, NOW)
+    (files / "checkpoints").write_text(signer.sign(other.text) + "\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="not of this tree"):
+        call_command("ledger", "new-key")
+    assert checkpoints.latest() == first
+    assert Signer.read(files / "ledger.key").verifier == signer.verifier
 
 
 def test_a_proof_is_checked_by_anybody_and_says_nothing_of_the_case(world: World) -> None:

@@ -13,9 +13,13 @@ import re
 import zipfile
 from collections.abc import Callable
 
+from .. import person_data
 from ..errors import BadRecord
 from ..text import Text
-from .office_xml import Active, Broken, read_xml
+from .budget import Budget, Spent
+from .office_xml import Active, Broken, Whole, read_xml
+from .persons import Person
+from .plain import A_PERSON
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 MEDIA_TYPES = {
@@ -29,8 +33,10 @@ _MAIN = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/pr
 MOST_ENTRIES = 3_000
 MOST_UNPACKED = 200_000_000
 MOST_XML = 60_000_000
+MOST_ELEMENTS = 3_000_000
 HIGHEST_RATIO = 300  # XML of empty rows packs a hundred to one
 _CHUNK = 1 << 16
+_BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of encodings, blanks, halves of signs
 _BELONGS = re.compile(
     r"(xml|rels|vml|png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|svg|svm|wdp|webp|ttf|otf|odttf|fntdata"
     r"|rdf|txt|psmdcp|thmx|sigs)$"
@@ -65,7 +71,12 @@ def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a package that is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check(package, len(content))
+            whole = Whole(Budget(MOST_UNPACKED, elements=MOST_ELEMENTS))
+            _check(package, len(content), whole)
+    except Person:
+        raise BadRecord("files", A_PERSON.format(name=name, why=person_data.A_PERSON)) from None
+    except Spent:
+        raise BadRecord("files", _SAID["bomb"].format(name=name)) from None
     except Active as found:
         raise BadRecord("files", _SAID[str(found)].format(name=name)) from None
     except (Broken, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -77,20 +88,20 @@ def checked(name: str, content: bytes) -> bytes:
     return content
 
 
-def _check(package: zipfile.ZipFile, size: int, *, inner: bool = False) -> None:
+def _check(package: zipfile.ZipFile, size: int, whole: Whole, *, inner: bool = False) -> None:
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES or len({entry.filename for entry in entries}) < len(entries):
         raise Broken
-    if sum(entry.file_size for entry in entries) > min(MOST_UNPACKED, size * HIGHEST_RATIO):
+    if sum(entry.file_size for entry in entries) > min(whole.budget.unpacked, size * HIGHEST_RATIO):
         raise Active("bomb")
-    room = MOST_UNPACKED
     for entry in entries:
         if _INNER.search(entry.filename) and not inner:
+            whole.budget.unpack(entry.file_size)
             with zipfile.ZipFile(io.BytesIO(package.read(entry))) as within:
-                _check(within, entry.file_size, inner=True)
+                _check(within, entry.file_size, whole, inner=True)
             continue
         _check_name(entry)
-        room -= _read(package, entry, room)
+        _read(package, entry, whole)
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:
@@ -106,23 +117,33 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
         raise Active("program")
 
 
-def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> int:
-    """Reads an entry to its end, XML by its grammar; returns how long it was."""
-    is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml", ".rdf", ".svg"))
+def _read(package: zipfile.ZipFile, entry: zipfile.ZipInfo, whole: Whole) -> None:
+    """Reads an entry to its end, XML by its grammar."""
     read: Callable[[bytes, bool], None] | None = None
-    if is_xml and entry.file_size:
-        read = read_xml(entry.filename)
     length = 0
     with package.open(entry) as part:
         while chunk := part.read(_CHUNK):
+            if length == 0 and _is_xml(entry.filename, chunk):
+                read = read_xml(entry.filename, whole)
             length += len(chunk)
-            if length > min(room, MOST_XML if is_xml else room):
-                raise Active("bomb")
+            whole.budget.unpack(len(chunk))
             if read is not None:
+                if length > MOST_XML:
+                    raise Active("bomb")
                 read(chunk, False)
     if read is not None:
         read(b"", True)
-    return length
+
+
+def _is_xml(name: str, chunk: bytes) -> bool:
+    """Whether an entry that begins so is XML: what reads it goes by what the package declares it
+    to be, not by its ending. One that begins with nothing but very many blanks may be."""
+    begins = chunk.lstrip(_BEFORE_XML)[:1]
+    return (
+        name.lower().endswith((".xml", ".rels", ".vml", ".rdf", ".svg"))
+        or begins == b"<"
+        or (not begins and len(chunk) == _CHUNK)
+    )
 
 
 _UNREADABLE = Text(

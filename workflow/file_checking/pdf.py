@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from ..errors import BadRecord
 from ..text import Text
+from .budget import Budget, Spent
 from .pdf_tokens import Broken, Stream, read, unescaped
 
 # What a reader would do by itself or on a click, and what is no page (ISO 32000-1, 12.6, 7.11.4,
@@ -27,6 +28,7 @@ ACTIVE = frozenset(
         b"ImportData",
         b"SubmitForm",
         b"GoToE",
+        b"GoToR",
         b"EmbeddedFile",
         b"EmbeddedFiles",
         b"RichMedia",
@@ -35,7 +37,9 @@ ACTIVE = frozenset(
         b"XFA",
     }
 )
-_MOST_UNPACKED = 100_000_000
+_FOUND_OUT = ACTIVE | {b"Encrypt"}
+MOST_UNPACKED = 100_000_000
+MOST_NAMES = 2_000_000
 _NAME = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*)")
 # As any reader would find it, also after a comment, or with no blank before it.
 _HEADER = re.compile(rb"[\d\x00\t\n\x0c\r ]obj(?=[\x00\t\n\x0c\r <\[(/%])")
@@ -43,12 +47,13 @@ _HEADER = re.compile(rb"[\d\x00\t\n\x0c\r ]obj(?=[\x00\t\n\x0c\r <\[(/%])")
 
 def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a PDF that is refused."""
+    budget = Budget(MOST_UNPACKED, names=MOST_NAMES)
     try:
-        found = read(content)
-        names = set(found.names)
+        found = read(content, budget)
+        names = found.names & _FOUND_OUT
         for stream in found.streams:
-            names |= _names_inside(stream)
-    except (Broken, zlib.error, RecursionError):
+            names |= _names_inside(stream, budget)
+    except (Broken, Spent, zlib.error, RecursionError):
         raise BadRecord("files", _UNREADABLE.format(name=name)) from None
     if b"Encrypt" in names:
         raise BadRecord("files", _ENCRYPTED.format(name=name))
@@ -59,18 +64,26 @@ def checked(name: str, content: bytes) -> bytes:
     return content
 
 
-def _names_inside(stream: Stream) -> set[bytes]:
-    """The names in an object stream; Broken where they cannot be read, or lie in another file."""
+def _names_inside(stream: Stream, budget: Budget) -> set[bytes]:
+    """What is refused among the names in an object stream; Broken where they cannot be read, or
+    lie in another file."""
     if b"F" in stream.keys:
         raise Broken
-    if b"First" not in stream.keys and stream.keys.get(b"Type") != b"ObjStm":
+    if b"First" not in stream.keys and stream.keys.get(b"Type") not in (b"ObjStm", b"?"):
         return set()
     if b"DecodeParms" in stream.keys or b"DP" in stream.keys:
         raise Broken
-    packed = _is_packed(stream.keys)
-    inside = _unpacked(stream.data) if packed else stream.data
+    if not stream.ends_by_length:
+        raise Broken  # a reader that follows the reference sees another end
+    inside = _unpacked(stream.data, budget) if _is_packed(stream.keys) else stream.data
+    found = set()
     # Also what stands in strings there: too much is found rather than too little.
-    return {unescaped(match[1]) for match in _NAME.finditer(inside)}
+    for match in _NAME.finditer(inside):
+        budget.name()
+        name = unescaped(match[1])
+        if name in _FOUND_OUT:
+            found.add(name)
+    return found
 
 
 def _is_packed(keys: Mapping[bytes, bytes]) -> bool:
@@ -82,11 +95,13 @@ def _is_packed(keys: Mapping[bytes, bytes]) -> bool:
     return True
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpacked(data: bytes, budget: Budget) -> bytes:
+    """What is packed, to its own end; Spent for too much."""
     unpacking = zlib.decompressobj()
-    inside = unpacking.decompress(data, _MOST_UNPACKED)
-    if unpacking.unconsumed_tail:
-        raise Broken
+    inside = unpacking.decompress(data, budget.unpacked + 1)
+    budget.unpack(len(inside))
+    if not unpacking.eof:
+        raise Broken  # cut short: another reader may go on
     return inside
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .budget import Budget
+
 _MOST_TOKENS = 3_000_000
 _DEEPEST = 200
 _TOKEN = re.compile(
@@ -37,11 +39,13 @@ class Stream:
     """A stream: what its dictionary says with a name or a number, and its bytes.
 
     ``keys`` are those of the dictionary itself, each with its value where that is one token (a
-    name without its slash, or an array of one name); with ``b"?"`` otherwise.
+    name without its slash, or an array of one name); with ``b"?"`` otherwise. Without
+    ``ends_by_length`` the length is somewhere else, or wrong: the end is the first that is seen.
     """
 
     keys: Mapping[bytes, bytes]
     data: bytes
+    ends_by_length: bool
 
 
 @dataclass
@@ -55,19 +59,22 @@ class Found:
 
 def unescaped(name: bytes) -> bytes:
     """A name without ``#xx``."""
+    if b"#" not in name:
+        return name
     return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)
 
 
-def read(content: bytes) -> Found:
-    """All that is in the file; raises Broken."""
-    return _Reading(content).everything()
+def read(content: bytes, budget: Budget) -> Found:
+    """All that is in the file; raises Broken, Spent for too many names."""
+    return _Reading(content, budget).everything()
 
 
 class _Reading:
     """One reading, token by token; ``kept`` are the dictionaries that are open."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, budget: Budget) -> None:
         self.content, self.at = content, 0
+        self.budget = budget
         self.found = Found()
         self.kept: list[list[bytes]] = []  # tokens of each open dictionary, arrays flattened
         self.arrays = 0
@@ -93,6 +100,7 @@ class _Reading:
         if kind in ("comment", "white"):
             return
         if kind == "name":
+            self.budget.name()
             text = b"/" + unescaped(text[1:])
             self.found.names.add(text[1:])
         elif kind == "string":
@@ -151,13 +159,16 @@ class _Reading:
         keys = _keys_of(self.last)
         line_end = _LINE_END.match(self.content, self.at)
         begins = line_end.end() if line_end else self.at
-        ends = self._end_by_length(keys, begins)
+        by_length = self._end_by_length(keys, begins)
+        ends = by_length
         if ends is None:
             ends = self.content.find(b"endstream", begins)
         closed = self.content.find(b"endstream", ends, ends + 64) if ends >= 0 else -1
         if closed < 0:
             raise Broken
-        self.found.streams.append(Stream(keys, self.content[begins:ends]))
+        self.found.streams.append(
+            Stream(keys, self.content[begins:ends], ends_by_length=by_length is not None)
+        )
         self.at = closed + len(b"endstream")
         self.last = []
 
@@ -174,15 +185,18 @@ def _keys_of(tokens: list[bytes]) -> dict[bytes, bytes]:
     """A dictionary's own keys with their values, where these are one token.
 
     Inside a dictionary every key is a name, and so may a value be; the tokens of inner
-    dictionaries are not here, only their place (``<<``).
+    dictionaries are not here, only their place (``<<``). Broken for a key that stands there
+    twice: readers differ in which one they follow.
     """
     keys: dict[bytes, bytes] = {}
     at = 0
     while at < len(tokens):
         if not tokens[at].startswith(b"/"):
             raise Broken
-        value, at_next = _value(tokens, at + 1)
-        keys[tokens[at][1:]] = value
+        key = tokens[at][1:]
+        if key in keys:
+            raise Broken
+        keys[key], at_next = _value(tokens, at + 1)
         at = at_next
     return keys
 

@@ -38,22 +38,40 @@ def _drawn(name: str, content: bytes, form: str) -> bytes:
         width, height = found.size
         if width * height > MOST_PIXELS:
             raise BadRecord("files", _TOO_LARGE.format(name=name, width=width, height=height))
-        if getattr(found, "n_frames", 1) > 1:
+        # A JPEG has no frames; what a camera adds behind it (a preview, a gain map) is left out.
+        if form != "JPEG" and getattr(found, "n_frames", 1) > 1:
             raise BadRecord("files", _MOVES.format(name=name))
         found.load()
-        upright = ImageOps.exif_transpose(found)
-        seen = upright.convert(_mode_of(upright, form))
+        seen = _converted(_with_eight_bits(found), form)
         seen.info = {}  # what was written beside it: Pillow would write some of it again
         out = io.BytesIO()
         seen.save(out, form, **_SAVED[form])
     return out.getvalue()
 
 
+def _with_eight_bits(picture: Image.Image) -> Image.Image:
+    """A grey picture of sixteen bits in eight: Pillow would cut all but the darkest to white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    eight = picture.point(lambda shade: shade * (1 / 256)).convert("L")
+    if "transparency" in eight.info:
+        eight.info["transparency"] //= 256
+    return eight
+
+
+def _converted(picture: Image.Image, form: str) -> Image.Image:
+    """The picture upright in the mode it is stored in, and no copy where none is needed: one of
+    the largest is 240 MB."""
+    ImageOps.exif_transpose(picture, in_place=True)
+    mode = _mode_of(picture, form)
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
 def _mode_of(picture: Image.Image, form: str) -> str:
     clear = picture.mode in _TRANSPARENT or "transparency" in picture.info
     if form != "JPEG" and clear:
         return "RGBA"
-    return "L" if form != "WEBP" and picture.mode in ("1", "L", "I;16") else "RGB"
+    return "L" if form != "WEBP" and picture.mode in ("1", "L") else "RGB"
 
 
 _SAVED: dict[str, dict[str, int | bool]] = {

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from .. import person_data
 from ..errors import BadRecord
-from ..number_finding import find
 from ..text import Text
+from .budget import Spent
+from .persons import Looking, Person
 
 # What a browser or a shell would take for something to run, however the file is called.
 _MARKUP = re.compile(r"\s*(<!doctype|<\?|<html|<head|<body|<script|<svg|<math|<!--|#!)", re.I)
@@ -49,10 +50,21 @@ def media_type(name: str) -> Callable[[bytes], str]:
 
 def checked(name: str, content: bytes) -> bytes:
     """The bytes as they are. Raises BadRecord for a personal number in the text."""
-    found = read(content)
-    if found is not None and find(found[0]).sure:
-        raise BadRecord("files", _A_PERSON.format(name=name, why=person_data.A_PERSON))
+    found, looking = read(content), Looking()
+    try:
+        looking.add(found[0] if found is not None else "")
+        looking.finish()
+    except Person:
+        raise BadRecord("files", A_PERSON.format(name=name, why=person_data.A_PERSON)) from None
+    except Spent:
+        raise BadRecord("files", _TOO_MANY.format(name=name)) from None
     return content
 
 
-_A_PERSON = Text("Filen ”{name}”: {why}", "The file “{name}”: {why}")
+_TOO_MANY = Text(
+    "Filen ”{name}” har fler siffror bredvid varandra än vad som kan kontrolleras. Dela upp den, "
+    "eller skilj talen åt med semikolon.",
+    "The file “{name}” has more digits beside each other than can be checked. Split it, or put "
+    "semicolons between the numbers.",
+)
+A_PERSON = Text("Filen ”{name}”: {why}", "The file “{name}”: {why}")

@@ -88,7 +88,11 @@ def file(_: HttpRequest, part: tuple[Case, ArchivePackage]) -> StreamingHttpResp
     name = f"{(case.number or str(_UNNUMBERED)).replace('/', '-')} {short_day(package.asked_at)}"
     content = document_store.read(package.stored_as)
     return safe_file(
-        content, name=f"{name}.zip", media_type="application/zip", size=package.size or 0
+        content,
+        name=f"{name}.zip",
+        media_type="application/zip",
+        size=package.size or 0,
+        sha256=package.sha256,
     )
 
 

@@ -13,11 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from .. import document_store, documents
+from .. import document_rows, document_store, documents
 from ..document_words import KINDS, STATUSES
 from ..errors import NotFound, Refusal
 from ..file_words import size_in_words, type_of
 from ..models import Case, Document, DocumentVersion
+from ..rights import Right
 from ..templatetags.wording import file_key
 from ..text import Text
 from .case_header import header
@@ -89,9 +90,9 @@ class Part:
 
 def documents_of(case: Case) -> dict[str, Any]:
     """What the tab needs: those that hold, those that were removed, and whether the actor of the
-    case's turn may add any. Two statements."""
+    case's turn may add any. Two statements, three for other organisations."""
     rows = Document.objects.filter(case=case.pk).select_related("added_by")
-    shown = _shown(list(rows.order_by("number", "pk")))
+    shown = _shown(case, list(rows.order_by("number", "pk")))
     return {
         "documents": [one for one in shown if one.row.removed_at is None],
         "removed": [one for one in shown if one.row.removed_at is not None],
@@ -108,12 +109,25 @@ def may_change(case: Case) -> bool:
     return True
 
 
-def _shown(rows: Sequence[Document]) -> list[Shown]:
+def _shown(case: Case, rows: Sequence[Document]) -> list[Shown]:
     files: dict[int, list[Filed]] = {row.pk: [] for row in rows}
     found = DocumentVersion.objects.filter(document__in=files).select_related("added_by")
-    for version in found.order_by("document", "-number"):
-        files[version.document_id].append(Filed(version))
-    return [Shown(row, files[row.pk]) for row in rows]
+    versions = list(found.order_by("document", "-number"))
+    left = _that_left(case, versions)
+    for version in versions:
+        if left is None or version.pk in left:
+            files[version.document_id].append(Filed(version))
+    return [Shown(row, files[row.pk]) for row in rows if files[row.pk]]
+
+
+def _that_left(case: Case, versions: Sequence[DocumentVersion]) -> set[int] | None:
+    """Which files the actor of the case's turn may see; None for all.
+
+    A draft is its own organisation's: what was replaced or removed before the case was submitted
+    never left it, registered or not, and stands in no text that others read.
+    """
+    own = case.turn.rights.find(Right.READ, case.owner_organisation_id, "organisation") is not None
+    return None if own or not versions else document_rows.named_in_texts(case)
 
 
 def file_links(content: Mapping[str, Any]) -> dict[str, str]:
@@ -141,11 +155,13 @@ def find_document(visit: Visit, document_id: UUID) -> tuple[Case, Part]:
     if row is None:
         raise NotFound
     case = seen_case(visit, row.case.public_id)
+    if not _shown(case, [row]):
+        raise NotFound
     return case, Part(case, row)
 
 
 def find_file(visit: Visit, version_id: UUID) -> tuple[Case, Part]:
-    """A file of a case that she sees, in whatever version; NotFound alike for none."""
+    """A file of a case that she sees, in whatever version she may see; NotFound alike for none."""
     version = (
         DocumentVersion.objects.filter(public_id=version_id)
         .select_related("document__case")
@@ -154,6 +170,9 @@ def find_file(visit: Visit, version_id: UUID) -> tuple[Case, Part]:
     if version is None:
         raise NotFound
     case = seen_case(visit, version.document.case.public_id)
+    left = _that_left(case, [version])
+    if left is not None and version.pk not in left:
+        raise NotFound
     return case, Part(case, version.document, version)
 
 
@@ -161,7 +180,7 @@ def find_file(visit: Visit, version_id: UUID) -> tuple[Case, Part]:
 def document(request: HttpRequest, part: Part) -> HttpResponse:
     """One document: what it is, its files, and what can be done with it."""
     context = header(part.case, visit_of(request), tab="case-documents")
-    (shown,) = _shown([part.document])
+    (shown,) = _shown(part.case, [part.document])
     context |= {
         "document": shown,
         "may_change_documents": part.document.removed_at is None and may_change(part.case),
@@ -175,30 +194,39 @@ def file(_: HttpRequest, part: Part) -> StreamingHttpResponse:
     version = part.version
     assert version is not None  # find_file gives one
     content = document_store.read(version.stored_as)
-    return safe_file(content, name=version.name, media_type=version.media_type, size=version.size)
+    return safe_file(
+        content,
+        name=version.name,
+        media_type=version.media_type,
+        size=version.size,
+        sha256=version.sha256,
+    )
 
 
 def safe_file(
-    content: File[bytes], *, name: str, media_type: str, size: int
+    content: File[bytes], *, name: str, media_type: str, size: int, sha256: str
 ) -> StreamingHttpResponse:
     """An opened file as an answer that is kept, not shown; it is closed when it has been sent.
+
+    One that was changed in the store is not sent to its end.
 
     Not Django's FileResponse, which asks the file how long it is: a file in S3 would be fetched
     for that within the page's transaction.
     """
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = _HEADERS | {"Content-Length": str(size), "Content-Disposition": disposition or ""}
-    return StreamingHttpResponse(_Sent(content), content_type=media_type, headers=headers)
+    sent = _Sent(content, document_store.pieces(content, size=size, sha256=sha256))
+    return StreamingHttpResponse(sent, content_type=media_type, headers=headers)
 
 
 class _Sent:
     """The pieces of a file, which is closed with the answer even where nobody has read it."""
 
-    def __init__(self, content: File[bytes]) -> None:
-        self.content = content
+    def __init__(self, content: File[bytes], pieces: Iterator[bytes]) -> None:
+        self.content, self.pieces = content, pieces
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self.content.chunks())
+        return self.pieces
 
     def close(self) -> None:
         self.content.close()

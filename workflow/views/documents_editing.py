@@ -19,6 +19,7 @@ from .. import documents
 from ..errors import (
     AlreadyHandled,
     BadRecord,
+    CheckersBusy,
     MaybePersonal,
     MissingForGate,
     NotFound,
@@ -95,9 +96,15 @@ class _Page:
             documents.check_may_change(self.case)
             return self.show(self.form())
         form = self.form(self.request.POST)
+        try:
+            # Before any file is looked at: that is much work, and not for everybody.
+            documents.check_may_change(self.case)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return self._refused(form, [refusal])
         files, refusals = self._files_sent() if self.files else ([], [])
         if not form.is_valid() or refusals:
-            documents.check_may_change(self.case)
             return self._refused(form, refusals)
         return self._saved(form, files)
 
@@ -107,15 +114,20 @@ class _Page:
         except NotFound:
             raise
         except (StaleText, AlreadyHandled) as refusal:
-            if documents.added_before(self.case, self.visit.actor, self.form_key, self.visit.now):
+            actor, now = self.visit.actor, self.visit.now
+            if documents.added_before(self.case, files, actor, self.form_key, now):
                 return self._told()  # the same form, sent twice
             return self._stale(form, refusal)
         except Refusal as refusal:
             return self._refused(form, [refusal])
         return self._told()
 
+    def said(self) -> Text:
+        """What is told once it is done."""
+        return self.done
+
     def _told(self) -> HttpResponse:
-        messages.success(self.request, str(self.done))
+        messages.success(self.request, str(self.said()))
         return redirect("case-documents", case_id=self.case.public_id)
 
     def _files_sent(self) -> tuple[list[Examined], list[Refusal]]:
@@ -128,6 +140,8 @@ class _Page:
                 found.append(examine(upload.name or "", upload.read()))
             except BadRecord as refusal:
                 refusals.append(refusal)
+            except CheckersBusy as refusal:
+                return found, [*refusals, refusal]
         if not refusals:
             try:
                 documents.check_limits(found)
@@ -199,6 +213,9 @@ class ReplacePage(_Page):
         "The new version holds now. The old one is kept.",
     )
 
+    def said(self) -> Text:
+        return self.done if self.row.versions.count() > 1 else _IN_ITS_PLACE
+
     def form(self, data: QueryDict | None = None) -> DocumentForm:
         return DocumentForm(data, files=1, describes=False, today=self.visit.today)
 
@@ -263,4 +280,8 @@ def _key_of(request: HttpRequest) -> UUID:
         return uuid4()
 
 
+_IN_ITS_PLACE = Text(
+    "Den nya versionen gäller nu. Den gamla är borta, eftersom ärendet är ett utkast.",
+    "The new version holds now. The old one is gone, since the case is a draft.",
+)
 _ONE = Text("Välj en enda fil.", "Choose one file only.")

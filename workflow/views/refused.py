@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..errors import LockBusy, Refusal, StoreAway
+from ..errors import CheckersBusy, LockBusy, Refusal, StoreAway
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -30,7 +30,7 @@ def refused_form(
 
 
 def _with_headers(response: HttpResponse, refusal: Refusal) -> HttpResponse:
-    if isinstance(refusal, LockBusy | StoreAway):
+    if isinstance(refusal, CheckersBusy | LockBusy | StoreAway):
         response["Retry-After"] = str(refusal.retry_after_seconds)
     return response
 

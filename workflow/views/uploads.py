@@ -8,6 +8,7 @@ read at all (413).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -77,22 +78,26 @@ class Uploads(TemporaryFileUploadHandler):
         super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> Any:
-        """The file, unless it was refused."""
-        return super().file_complete(file_size) if self.reading else None
+        """The file, unless it was refused; a small one is written only now."""
+        if not self.reading:
+            return None
+        return self._unless_full(lambda: super(Uploads, self).file_complete(file_size))
 
-    def _unless_full(self, write: Callable[[], object]) -> None:
+    def _unless_full(self, write: Callable[[], object]) -> object:
         try:
-            write()
+            return write()
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
             self._refuse(NoRoom())
+            return None
 
     def _refuse(self, why: Refusal) -> None:
         self.reading = False
         refused_files(self.request).append(why)
         if hasattr(self, "file"):
-            self.file.close()
+            with suppress(OSError):  # on a full disk what was not written yet is not now
+                self.file.close()
 
 
 def _takes(request: HttpRequest) -> bool:

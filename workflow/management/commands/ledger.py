@@ -36,8 +36,8 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         file = options["checkpoints"] or checkpoints.file_path()
-        if options["checkpoints"] is None and file is not None and not file.exists():
-            file = None
+        if options["checkpoints"] is None and not checkpoints.file_is_gone():
+            file = file if file is not None and file.exists() else None  # nothing was signed yet
         try:
             keys = [Verifier.of(key) for key in options["key"]]
             report = verifying.verify(file, keys)
