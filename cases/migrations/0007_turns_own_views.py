@@ -1,4 +1,4 @@
-"""The case of the running turn as its own type (workflow/0029)."""
+"""The case of the running turn as its own type (workflow/0027)."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ TABLES = ("cases_activity", "cases_agreement", "cases_picture")
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("cases", "0006_cheaper_policies"),
-        ("workflow", "0029_turns_own_views"),
+        ("workflow", "0027_turns_own_views"),
     ]
     operations: ClassVar = [
         migrations.RunSQL(turn_view(table, f"t.case_ptr_id = {TURN}"), no_turn_view(table))

@@ -34,7 +34,7 @@ VIEWS = {
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workflow", "0024_records_duties")]
+    dependencies: ClassVar = [("workflow", "0026_erased_files")]
     operations: ClassVar = [
         migrations.RunSQL(turn_view(table, holds, may), no_turn_view(table))
         for table, (holds, may) in VIEWS.items()
