@@ -244,10 +244,12 @@ def _clocked(clock: Clock, act: Callable[[], None]) -> None:
 def _no_ledger() -> Iterator[None]:
     """The same statement with the case's head where the entry's insert would stand."""
     before = ledger.inserts_of
-    ledger.inserts_of = lambda _entries: (  # type: ignore[assignment]
-        "entry AS (SELECT 1 AS seq, ledger_head AS hash FROM workflow_case WHERE id = %(case)s)",
-        {},
-    )
+    heads = "SELECT 1 AS seq, ledger_head AS hash FROM samverka_turn_workflow_case"
+
+    def none_of(*_args: object, **_more: object) -> tuple[str, dict[str, Any]]:
+        return f"entry AS ({heads})", {}
+
+    ledger.inserts_of = none_of
     try:
         yield
     finally:

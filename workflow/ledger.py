@@ -43,7 +43,7 @@ _COLUMNS = (
 )
 # Only column names of ours are put together here and in record(); values are bound.
 _INSERTS = f"""
-entry AS (INSERT INTO workflow_ledgerentry ({", ".join(_COLUMNS)})
+entry AS (INSERT INTO {{into}} ({", ".join(_COLUMNS)})
           VALUES ({{rows}}) RETURNING seq, hash),
 side AS (INSERT INTO workflow_ledgertext (entry_id, words_salt, words, people_salt, people)
          VALUES ({{texts}}))
@@ -96,9 +96,12 @@ def record(entries: Sequence[Entry]) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
-def inserts_of(entries: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
+def inserts_of(
+    entries: Sequence[Entry], into: str = "workflow_ledgerentry"
+) -> tuple[str, dict[str, Any]]:
     """The inserts of entries and their texts as two parts of a WITH, and the values to bind.
 
+    A turn writes ``into`` the view of its own case's entries.
     ``entry`` returns seq and hash. What the trigger fills in (seq, prev, recorded_at, hash)
     is not among the columns; only our own column names are put into the text. Answers that let
     doubtful digits through stand after the entries of the act (``answers``).
@@ -114,7 +117,8 @@ def inserts_of(entries: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
         values |= {f"side{place}_{number}": value for place, value in enumerate(side)}
         rows.append(", ".join(f"%({column}_{number})s" for column in _COLUMNS))
         texts.append(", ".join([f"%(id_{number})s", *(f"%(side{p}_{number})s" for p in range(4))]))
-    return _INSERTS.format(rows="), (".join(rows), texts="), (".join(texts)), values
+    inserts = _INSERTS.format(into=into, rows="), (".join(rows), texts="), (".join(texts))
+    return inserts, values
 
 
 def answers(act: Entry) -> list[Entry]:

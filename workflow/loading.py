@@ -7,7 +7,7 @@ is joined to a ``FOR UPDATE`` which had to wait still shows what held before the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -57,14 +57,14 @@ def _one_transaction() -> Iterator[None]:
         raise
 
 
-def lock_case(case_id: UUID) -> tuple[int, type[Case]]:
-    """Locks the case's row; returns its key and type. Cases are locked in this module only."""
+def lock_case(case_id: UUID) -> type[Case]:
+    """Locks the case's row; returns its type. Cases are locked in this module only."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_SQL, [case_id])
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return row[0], flows.type_of(row[1])
+    return flows.type_of(row[1])
 
 
 def lock_if_free(case_id: UUID) -> bool:
@@ -86,7 +86,12 @@ def share_cases(case_ids: Collection[UUID]) -> None:
 _SHARE_SQL = """
 SELECT 1 FROM workflow_case WHERE public_id = ANY (%s::uuid[]) ORDER BY public_id FOR SHARE
 """
-_LOCK_SQL = "SELECT id, flow_class FROM workflow_case WHERE public_id = %s FOR UPDATE"
+# Whoever's context shows the case has the turn's views show what hangs on it: the wall is asked
+# here, once.
+_FIND_SQL = """SELECT id, flow_class, set_config('samverka.turn', id::text, true),
+       set_config('samverka.turn_ref', public_id::text, true)
+  FROM workflow_case WHERE public_id = %s"""
+_LOCK_SQL = f"{_FIND_SQL} FOR UPDATE"
 
 
 def begin(case_id: UUID, *, actor: Actor, record: Record | None = None, now: datetime) -> Case:
@@ -94,29 +99,28 @@ def begin(case_id: UUID, *, actor: Actor, record: Record | None = None, now: dat
 
     The rights are read after the lock, too: a role that ended while one waited is gone.
     """
-    key, model = lock_case(case_id)
-    case = _read(model, key, actor, record or Record(), now)
+    case = _read(lock_case(case_id), actor, record or Record(), now)
     person_data.current().standing = case.turn.content
     return case
 
 
 def look(case_id: UUID, *, actor: Actor, now: datetime) -> Case | None:
     """The same without a lock, for pages that show what could be done; None if unknown."""
-    row = Case.objects.filter(public_id=case_id).values_list("pk", "flow_class").first()
-    if row is None:
-        return None
-    key, flow_class = row
-    try:
-        return _read(flow_class.process_class, key, actor, Record(), now)
-    except NotFound:
-        return None
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_FIND_SQL, [case_id])
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        with suppress(NotFound):
+            return _read(flows.type_of(row[1]), actor, Record(), now)
+    return None
 
 
-def _read(model: type[Case], key: int, actor: Actor, record: Record, now: datetime) -> Case:
-    """The case as its own type with everything around it; one statement (sql/read_turn.sql)."""
+def _read(model: type[Case], actor: Actor, record: Record, now: datetime) -> Case:
+    """The case that was found last as its own type, with everything around it; one statement
+    (sql/read_turn.sql)."""
     today = local_date(now)
     values: dict[str, Any] = {
-        "case": key,
         "today": today,
         "meeting": record.how.on if record.how is not None else None,
         "person": actor.person.pk if actor.person is not None else None,

@@ -60,3 +60,28 @@ DROP POLICY owner_has_all ON {table};
 ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 """
+
+
+# What a turn has locked, by key and by public id: loading.py says so, for a transaction.
+TURN = "(SELECT nullif(current_setting('samverka.turn', true), '')::bigint)"
+TURN_REF = "(SELECT nullif(current_setting('samverka.turn_ref', true), '')::uuid)"
+
+
+def turn_view(table: str, holds: str, may: str = "SELECT") -> str:
+    """A view ``samverka_turn_TABLE`` of the rows that belong to the case of the running turn.
+
+    It is the owner's, so that no policy is asked again: the case's own let the lock through. What
+    is written through it belongs to that case, too. It has the columns of its day: a migration
+    that adds one makes the view anew.
+    """
+    # Names of our own only; it is run by migrations.
+    return f"""
+CREATE VIEW samverka_turn_{table} AS SELECT t.* FROM {table} t WHERE {holds}
+    WITH CASCADED CHECK OPTION;
+GRANT {may} ON samverka_turn_{table} TO samverka_app;
+"""  # noqa: S608
+
+
+def no_turn_view(table: str) -> str:
+    """Takes it back."""
+    return f"DROP VIEW samverka_turn_{table};"

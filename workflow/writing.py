@@ -33,7 +33,7 @@ def write_turn(
     Columns of the case's own type that the transition touched are a second statement. Raises
     IntegrityError when the item already has its decision or a second one would be open.
     """
-    inserts, values = ledger.inserts_of(entries)
+    inserts, values = ledger.inserts_of(entries, into="samverka_turn_workflow_ledgerentry")
     values |= _case_values(case) | _item_values(moves) | _event_values(case, code, source)
     with connection.cursor() as cursor:
         cursor.execute(kept("write_turn").format(entry=inserts), values)

@@ -19,7 +19,7 @@ from workflow import ledger
 from workflow.errors import NotFound
 from workflow.models import Case
 
-LIVES = int(os.environ.get("SAMVERKA_LIVES", "6"))
+LIVES = int(os.environ.get("SAMVERKA_LIVES", "3"))
 
 
 @pytest.mark.django_db

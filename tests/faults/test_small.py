@@ -12,7 +12,7 @@ from tests.faults import outages
 from tests.faults.due import Town, found_town
 from tests.faults.killing import Killing
 
-DUE, KILLS, SEED = 60, 6, 1
+DUE, KILLS, SEED = 30, 4, 1
 # Nobody whom others' tests need as well.
 VICTIMS = {"worker 1": 3, "worker 2": 3, "beat 1": 1, "beat 2": 1, "mail": 1}
 

@@ -19,8 +19,6 @@ OUT: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("inactive member", r" AND u\.is_active", ""),
         ("seat not begun", r"m\.starts <= %\(meeting\)s AND ", ""),
         ("seat ended", r" AND \(m\.ends IS NULL OR m\.ends >= %\(meeting\)s\)", ""),
-        ("another's jäv", r"x\.case_id = workflow_case\.id", "true"),
-        ("another case's item", r"i\.process_id = workflow_case\.id AND i\.status", "i.status"),
         ("absence called off", r" AND a\.called_off_at IS NULL", ""),
         ("absence not begun", r"a\.starts <= %\(today\)s AND ", ""),
         ("absence over", r" AND a\.ends >= %\(today\)s", ""),

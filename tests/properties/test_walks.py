@@ -54,7 +54,7 @@ from workflow.models.work import OPEN
 from workflow.permissions import rights_of
 from workflow.rights import Role
 
-WALKS = int(os.environ.get("SAMVERKA_WALKS", "120"))
+WALKS = int(os.environ.get("SAMVERKA_WALKS", "40"))
 STEPS = int(os.environ.get("SAMVERKA_STEPS", "12"))
 SHRINK = [Phase.shrink] if "SAMVERKA_SHRINK" in os.environ else []
 FORWARD = ("submit", "resubmit", "endorse", "start", "finish", "evaluate", "accept", "reopen")

@@ -7,15 +7,17 @@ the pages.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from django.db import models
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls.exceptions import Resolver404
 
 from cases.models import Activity, Agreement, Picture
 from tests.web.addresses import ADDRESSES
@@ -196,13 +198,17 @@ class Crawl:
     seen: dict[str, Any] = field(default_factory=dict)
     forms: list[tuple[str, Form]] = field(default_factory=list)
 
-    def everything(self, most: int = 2000) -> Crawl:
-        """From every address that needs no id, breadth first."""
+    def everything(self, most: int = 2000, each: int = 2000) -> Crawl:
+        """From every address that needs no id, breadth first; of pages that are alike, by the
+        pattern of their address and what is chosen on them, at most ``each``."""
         waiting = [p.path({}) for p in patterns() if not p.parameters]
+        alike: Counter[str] = Counter()
         while waiting and len(self.seen) < most:
             path = waiting.pop(0)
-            if path in self.seen:
+            kind = _kind_of(path)
+            if path in self.seen or alike[kind] >= each:
                 continue
+            alike[kind] += 1
             response = self.client().get(path)
             self.seen[path] = response
             waiting += [link for link in self._onwards(path, response) if link not in self.seen]
@@ -260,6 +266,16 @@ class Crawl:
             if mark not in known:
                 known.add(mark)
                 yield path, form
+
+
+def _kind_of(path: str) -> str:
+    """The pattern of an address with the names of what its query chooses."""
+    target = urlsplit(path)
+    try:
+        route = resolve(target.path, urlconf=URLS).route
+    except Resolver404:
+        route = target.path
+    return f"{route}?{'&'.join(parse_qs(target.query))}"
 
 
 def _hrefs(page: Page) -> list[str]:

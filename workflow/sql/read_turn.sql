@@ -2,6 +2,7 @@
 -- and route, the route's steps with the bodies' coming meetings, who has jäv, the open items,
 -- what the actor may, who sits in the bodies that may decide, and for whom the actor stands in.
 -- Parts in braces are filled in by loading.py from the models' columns; values are bound.
+-- The views show what hangs on the locked case, which its policy has let through (ADR 0026).
 SELECT {columns},
        road.id,
        (SELECT coalesce(json_agg(json_build_object(
@@ -13,12 +14,10 @@ SELECT {columns},
                                       ORDER BY m."on" LIMIT 60))
                    ORDER BY s.position), '[]')
           FROM workflow_routestep s WHERE s.route_id = road.id),
-       ARRAY(SELECT x.person_id FROM workflow_conflictofinterest x
-              WHERE x.case_id = workflow_case.id),
-       ARRAY(SELECT DISTINCT u.id FROM workflow_ledgerentry e
+       ARRAY(SELECT x.person_id FROM samverka_turn_workflow_conflictofinterest x),
+       ARRAY(SELECT DISTINCT u.id FROM samverka_turn_workflow_ledgerentry e
                JOIN workflow_user u ON u.public_id = e.recorded_by_id
-              WHERE e.chain = workflow_case.public_id
-                AND e.act IN ('open', 'submit', 'resubmit')),
+              WHERE e.act IN ('open', 'submit', 'resubmit')),
        (SELECT coalesce(json_agg(json_build_object(
                    'id', i.id, 'public_id', i.public_id, 'status', i.status,
                    'owner_id', i.owner_id, 'done_for_id', i.done_for_id,
@@ -29,8 +28,8 @@ SELECT {columns},
                        'organisation_id', b.organisation_id, 'mandate', b.mandate,
                        'quorum', b.quorum, 'quorum_number', b.quorum_number) END)
                    ORDER BY i.id), '[]')
-          FROM workflow_workitem i LEFT JOIN workflow_body b ON b.id = i.body_id
-         WHERE i.process_id = workflow_case.id AND i.status IN ('NEW', 'ASSIGNED')),
+          FROM samverka_turn_workflow_workitem i LEFT JOIN workflow_body b ON b.id = i.body_id
+         WHERE i.status IN ('NEW', 'ASSIGNED')),
        (SELECT coalesce(json_agg(json_build_array(
                    held.membership, held.role, held.codename, held.kind, held.id, held.ref,
                    held.name, held.root)), '[]')
@@ -40,9 +39,8 @@ SELECT {columns},
           FROM workflow_membership m JOIN workflow_user u ON u.id = m.person_id AND u.is_active
          WHERE m.role IN ('chair', 'body_member', 'substitute')
            AND m.starts <= %(meeting)s AND (m.ends IS NULL OR m.ends >= %(meeting)s)
-           AND m.body_id IN (SELECT i.body_id FROM workflow_workitem i
-                              WHERE i.process_id = workflow_case.id
-                                AND i.status IN ('NEW', 'ASSIGNED')
+           AND m.body_id IN (SELECT i.body_id FROM samverka_turn_workflow_workitem i
+                              WHERE i.status IN ('NEW', 'ASSIGNED')
                              UNION ALL
                              SELECT s.body_id FROM workflow_routestep s
                               WHERE s.route_id = road.id
@@ -52,9 +50,10 @@ SELECT {columns},
           FROM workflow_absence a JOIN workflow_user u ON u.id = a.person_id
          WHERE a.substitute_id = %(person)s AND a.called_off_at IS NULL
            AND a.starts <= %(today)s AND a.ends >= %(today)s)
-  FROM workflow_case
-  JOIN {own} ON {own}.case_ptr_id = workflow_case.id
-  LEFT JOIN workflow_textversion ON workflow_textversion.id = workflow_case.text_version_id
+  FROM samverka_turn_workflow_case AS workflow_case
+  JOIN samverka_turn_{own} AS {own} ON {own}.case_ptr_id = workflow_case.id
+  LEFT JOIN samverka_turn_workflow_textversion AS workflow_textversion
+         ON workflow_textversion.id = workflow_case.text_version_id
   LEFT JOIN workflow_route ON workflow_route.id = workflow_case.route_id
   -- A draft is on no road yet: it will take the newest published one of its agreement.
   CROSS JOIN LATERAL (
@@ -63,4 +62,3 @@ SELECT {columns},
                         WHERE r.agreement_id = workflow_case.agreement_id
                           AND r.kind = workflow_case.kind AND r.published_at IS NOT NULL
                         ORDER BY r.version DESC LIMIT 1)) AS id) AS road
- WHERE workflow_case.id = %(case)s

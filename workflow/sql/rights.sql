@@ -22,7 +22,7 @@ UNION ALL
 SELECT m.public_id, m.role, p.codename, 'agreement', c.id, c.public_id, c.title, NULL
   FROM workflow_membership m
   JOIN workflow_user u ON u.id = m.person_id AND u.is_active
-  JOIN workflow_case c ON c.id = m.agreement_id
+  JOIN samverka_held_agreement c ON c.membership_id = m.id
   JOIN workflow_agreementgrant g ON g.user_id = m.person_id AND g.content_object_id = c.id
   JOIN auth_permission p ON p.id = g.permission_id
  WHERE m.person_id = %(person)s
