@@ -12,8 +12,10 @@ from django.shortcuts import render
 from .. import checkpoints, proofs
 from ..forms.checking import CheckForm
 from .gates import anyone
+from .uploads import takes_small_files
 
 
+@takes_small_files(proofs.LONGEST)
 @anyone
 def check(request: HttpRequest) -> HttpResponse:
     """The form, and the answer to what was sent in or scanned (``?kod=``)."""

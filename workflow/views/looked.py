@@ -77,6 +77,8 @@ PAGES: Mapping[str, Text] = {
     "history": Text("Historik", "History"),
     "decision": Text("Ett beslut", "A decision"),
     "decision-pdf": Text("Ett beslut som PDF", "A decision as PDF"),
+    "proof": Text("Ett bevis", "A proof"),
+    "proof-file": Text("Ett bevis som fil", "A proof as a file"),
     "decide": Text("Besluta", "Decide"),
     "transition": Text("En åtgärd", "An act"),
     "conflict": Text("Anmäl jäv", "Report a conflict of interest"),

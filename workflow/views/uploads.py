@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponseBase
 
 from ..document_store import NO_ROOM
@@ -21,13 +23,26 @@ from ..documents import too_large
 from ..errors import NoRoom, Refusal
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-_TAKES = "takes_files"
+_TAKES, _SMALL = "takes_files", "takes_small_files"
 
 
 def takes_files(view: View) -> View:
     """Marks a view whose form has files; everywhere else files are read past."""
     vars(view)[_TAKES] = True
     return view
+
+
+def takes_small_files(most: int) -> Callable[[View], View]:
+    """Marks a view whose form has a file of up to ``most`` bytes, from anybody, signed in or not.
+
+    It is kept in memory: what anybody may send never reaches the disk. One byte more than ``most``
+    is kept of what is longer, so that the form tells that it is too long."""
+
+    def mark(view: View) -> View:
+        vars(view)[_SMALL] = most
+        return view
+
+    return mark
 
 
 def refused_files(request: HttpRequest) -> list[Refusal]:
@@ -50,7 +65,7 @@ class Uploads(TemporaryFileUploadHandler):
         encoding: Any = None,
     ) -> None:
         """Refuses the whole form by its length, before any of it is read."""
-        self.takes = _takes(self.request)
+        self.takes, self.small = _takes(self.request), _small(self.request)
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         if self.takes:
             most += settings.DOCUMENT_LIMITS.form_bytes
@@ -61,11 +76,16 @@ class Uploads(TemporaryFileUploadHandler):
         """A file begins; on a full disk it already ends."""
         self.reading = self.takes
         self.length = 0
-        if self.reading:
+        if self.small:
+            FileUploadHandler.new_file(self, *args, **kwargs)
+            self.kept = BytesIO()
+        elif self.reading:
             self._unless_full(lambda: super(Uploads, self).new_file(*args, **kwargs))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it: kept, or read past."""
+        if self.small:
+            self.kept.write(raw_data[: self.small + 1 - self.kept.tell()])
         if not self.reading:
             return
         self.length += len(raw_data)
@@ -79,9 +99,18 @@ class Uploads(TemporaryFileUploadHandler):
 
     def file_complete(self, file_size: int) -> Any:
         """The file, unless it was refused; a small one is written only now."""
+        if self.small:
+            return self._in_memory()
         if not self.reading:
             return None
         return self._unless_full(lambda: super(Uploads, self).file_complete(file_size))
+
+    def _in_memory(self) -> InMemoryUploadedFile:
+        size = self.kept.tell()
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            self.kept, self.field_name, self.file_name, self.content_type, size, self.charset
+        )
 
     def _unless_full(self, write: Callable[[], object]) -> object:
         try:
@@ -103,6 +132,11 @@ class Uploads(TemporaryFileUploadHandler):
 def _takes(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and getattr(match.func, _TAKES, False) and _is_known(request)
+
+
+def _small(request: HttpRequest) -> int:
+    match = request.resolver_match
+    return getattr(match.func, _SMALL, 0) if match is not None else 0
 
 
 def _is_known(request: HttpRequest) -> bool:
