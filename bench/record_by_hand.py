@@ -30,7 +30,8 @@ SELECT e.id, e.decided_on, e.act, e.target, e.outcome, c.public_id, c.number, c.
   LEFT JOIN workflow_body b ON b.public_id = e.body_id
   LEFT JOIN workflow_organisation o ON o.public_id = e.organisation_id
   LEFT JOIN workflow_user u ON u.public_id = e.recorded_by_id
- WHERE e.case_id IS NOT NULL AND e.kind IN ('decision', 'registered', 'amendment')"""
+ WHERE e.case_id IS NOT NULL AND e.kind IN (
+           'decision', 'registered', 'amendment', 'change', 'formal', 'correction')"""
 _SEEN = """
    AND (c.owner_organisation_id = ANY ((SELECT ids FROM mine)::bigint[])
         OR EXISTS (SELECT FROM workflow_workitem i WHERE i.process_id = c.id

@@ -21,11 +21,11 @@ from django.core.files.base import File
 
 from . import checkpoints, document_store, proofs
 from .archive_words import README_EN, README_SV
+from .entry_kinds import DECISIONS
 from .ledger_lines import in_text, lines_of
 from .models import ArchivePackage, Case, Document, DocumentVersion, LedgerEntry, TextVersion
 
 MANIFEST = "manifest-sha256.txt"
-DECISIONS = ("decision", "registered")
 LEDGER_FORMAT = Path(__file__).parents[1] / "docs" / "ledger-format.md"
 VERIFIER = Path(__file__).parents[1] / "verify_ledger.py"
 _CHUNK = 1 << 20

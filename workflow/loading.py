@@ -18,6 +18,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from . import flows, permissions, person_data, row_security
 from .deadlines import local_date
+from .entry_kinds import OF_A_BODY
 from .errors import AlreadyHandled, LockBusy, NotFound
 from .kept_sql import instance, kept, shape_of
 from .later_acts import LATER
@@ -258,15 +259,11 @@ def label_of(case: Case, act: str) -> Text | None:
 
 def earlier_decision(case: Case, entry: UUID) -> LedgerEntry:
     """A body's decision on the case that a later act is about; NotFound for anything else."""
-    found = LedgerEntry.objects.filter(chain=case.public_id, kind__in=DECISIONS)
+    found = LedgerEntry.objects.filter(chain=case.public_id, kind__in=OF_A_BODY)
     one = found.filter(pk=entry, body__isnull=False).select_related("body", "text").first()
     if one is None:
         raise NotFound
     return one
-
-
-# Kinds of entries that can be corrected and changed: what a body has decided.
-DECISIONS = ("decision", "change")
 
 
 def is_visible(case: Case, person: User | None) -> bool:

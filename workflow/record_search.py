@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from .entry_kinds import DECISIONS
 from .kept_sql import Shape, kept
 from .models import Body, Case, LedgerEntry, LedgerText, Organisation, User
 from .rights import SHOWS, Rights
@@ -26,8 +27,6 @@ from .visible_sql import visible_sql
 
 PAGE = 25
 MOST_WORDS = 12
-# What settles something: the usual question. Everything else is asked for by kind.
-DECISIONS = ("decision", "registered", "amendment")
 _ROUNDS = (60, 500, 4000)  # keys asked for, one round after the other
 
 
@@ -65,7 +64,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for; what is empty narrows nothing. ``agreement`` and ``owners`` are keys,
+    """What is looked for; what is empty narrows nothing. Without ``kinds`` named it is decisions,
+    the usual question. ``agreement`` and ``owners`` are keys,
     ``body`` and ``people`` public ids, the days local and both included."""
 
     kinds: Sequence[str] = DECISIONS

@@ -19,8 +19,10 @@ from django.core.files.storage import storages
 from tests.documents import files
 from tests.documents.test_documents import add, plain, stored
 from tests.ledger_oracle import HASHED, entry_hash
+from tests.workflow.test_corrections import change, correct
 from tests.world import NOW, World, current, seen
 from workflow import archive_package, archiving, checkpoints, document_store, tree
+from workflow.entry_kinds import DECISIONS
 from workflow.errors import AlreadyHandled, NotFound, NotPermitted, NotYourTurn
 from workflow.file_checking import examine
 from workflow.ledger import history
@@ -264,13 +266,16 @@ def test_it_goes_after_a_month(world: World) -> None:
 
 def test_each_decision_is_proved_by_what_lies_in_the_package(world: World, tmp_path: Path) -> None:
     case = closed(world)
+    correct(world, case, "Tove")
+    change(world, case, "Tove")
     tree.number()
     checkpoints.sign(NOW, at_once=True)
     _, found = made(world, case)
     for name, content in found.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    decided = LedgerEntry.objects.filter(chain=case.public_id, kind="decision")
+    decided = LedgerEntry.objects.filter(chain=case.public_id, kind__in=DECISIONS)
+    assert {"decision", "change", "correction"} <= set(decided.values_list("kind", flat=True))
     hashes = {f"{seq:04d}": bytes(own).hex() for seq, own in decided.values_list("seq", "hash")}
     assert hashes
     for place, own in hashes.items():

@@ -11,10 +11,11 @@ from django.utils import timezone
 from tests.web.town import Town
 from tests.world import World
 from workflow import news, permissions, queue_counts, queues
+from workflow.entry_kinds import DECISIONS
 from workflow.models import Case, LedgerEntry, User, WorkItem
 from workflow.rights import Right, Rights
 
-TOLD = ("decision", "registered", "amendment", "release", "progress")
+TOLD = (*DECISIONS, "release", "progress")
 TODAY = date(2026, 1, 13)  # the day after most of the town happened
 
 

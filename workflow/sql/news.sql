@@ -9,7 +9,8 @@ SELECT {columns}
   LEFT JOIN workflow_user ON workflow_user.public_id = workflow_ledgerentry.recorded_by_id
  WHERE workflow_ledgerentry.case_id IN ({visible})
    AND workflow_ledgerentry.recorded_at >= %s
-   AND workflow_ledgerentry.kind IN ('decision', 'registered', 'amendment', 'release', 'progress')
+   AND workflow_ledgerentry.kind IN ('decision', 'registered', 'amendment', 'change',
+                                     'formal', 'correction', 'release', 'progress')
    AND workflow_ledgerentry.recorded_by_id IS DISTINCT FROM %s
  ORDER BY workflow_ledgerentry.recorded_at DESC, workflow_ledgerentry.seq DESC
  LIMIT %s

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from .. import passages, permissions
+from ..entry_kinds import OF_A_BODY
 from ..erasure_grounds import GROUNDS
 from ..later_acts import CHANGE, CORRECT, FORMAL, LATER
 from ..lifecycle import Who
-from ..loading import DECISIONS
 from ..models import Case, LedgerEntry
 from ..rights import Right
 from ..templatetags.wording import long_day
@@ -72,7 +72,7 @@ def doors_of(case: Case, entry: LedgerEntry) -> list[Door]:
 
 def _about_a_decision(case: Case, entry: LedgerEntry) -> Iterator[Door]:
     turn, person = case.turn, case.turn.actor.person
-    if entry.kind not in DECISIONS or entry.body is None or case.number is None:
+    if entry.kind not in OF_A_BODY or entry.body is None or case.number is None:
         return
     if person is None or person.pk in turn.conflicted:
         return

@@ -13,9 +13,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from .. import looks
+from ..entry_kinds import DECISIONS
 from ..forms.decisions import DecisionFilter
 from ..models import LedgerEntry, User
-from ..record_search import DECISIONS, Found, Place, Sought, find
+from ..record_search import Found, Place, Sought, find
 from ..rights import Right
 from ..sought_places import PlaceChoice, PlaceChoices, places_of
 from ..text import Text

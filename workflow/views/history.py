@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from .. import comparing
 from ..comparing import Change
 from ..deadlines import local_date
+from ..entry_kinds import DECISIONS
 from ..models import Case, LedgerEntry, TextVersion
 from ..templatetags.wording import long_day, moment
 from ..text import Text
@@ -174,7 +175,7 @@ def is_key(entry: LedgerEntry) -> bool:
 
 def has_record(entry: LedgerEntry) -> bool:
     """Whether it is a decision of which there is a record to print."""
-    return entry.kind in ("decision", "registered", "amendment")
+    return entry.kind in DECISIONS
 
 
 def _in_short(head: Header) -> Sequence[Told]:
@@ -202,9 +203,7 @@ def _recorded_later(told: Told) -> bool:
     return told.entry.decided_on != local_date(told.entry.recorded_at)
 
 
-_KEY_KINDS = frozenset(
-    {"opened", "decision", "registered", "amendment", "correction", "change", "formal"}
-)
+_KEY_KINDS = frozenset({"opened", *DECISIONS})
 _SMALL_ACTS = frozenset({"extend", "fulfil", "set_reminders"})
 _ERASED = Text("Texten är gallrad. Posten står kvar.", "The text is erased. The entry remains.")
 _TEXT = Text("Text, version {number}", "Text, version {number}")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.urls import reverse
+
 from cases.story.cast import OFFICIALS
-from tests.workflow.test_corrections import decision
+from tests.workflow.test_corrections import change, correct, decision
 from tests.workflow.web.clicking import Visitor
-from tests.world import World, current
+from tests.world import NOW, TODAY, World, current
+from workflow import corrections
+from workflow.later_acts import ABOUT_A_DECISION
 from workflow.models import LedgerEntry
+from workflow.records import Earlier
 
 Visit = Callable[[str], Visitor]
 
@@ -43,6 +48,25 @@ def test_the_body_changes_its_decision(world: World, visit: Visit) -> None:
     assert "Ändringsbeslutet står i historiken" in told.text, told.text
     assert "Ändrar beslutet" in told.text
     assert current(case).state == "steering"
+
+
+def test_what_is_done_afterwards_is_found_and_printed_as_a_decision(
+    world: World, visit: Visit
+) -> None:
+    case = world.activity_in("closed")
+    correct(world, case, "Tove")
+    change(world, case, "Tove")
+    earlier = Earlier(body="Kommunstyrelsen", on=TODAY, reference="§ 112", state="")
+    about = decision(case, OFFICIALS).pk
+    signe = world.actor("Signe")
+    corrections.formal(case.public_id, about, decision=earlier, actor=signe, now=NOW)
+    later = list(LedgerEntry.objects.filter(chain=case.public_id, act__in=ABOUT_A_DECISION))
+    assert len(later) == 3
+    found = visit("Rut").open("/beslut/")
+    for entry in later:
+        address = reverse("decision-pdf", args=[case.public_id, entry.pk])
+        assert reverse("decision", args=[case.public_id, entry.pk]) in found.links
+        assert visit("Tove").client.get(address).content.startswith(b"%PDF")
 
 
 def test_one_more_reservation_loses_nothing(world: World, visit: Visit) -> None:
