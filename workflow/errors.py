@@ -201,6 +201,23 @@ class LockBusy(Refusal):
         )
 
 
+class NotPrintable(Refusal):
+    """No PDF can be made of it, though nothing is wrong with what it says."""
+
+    code = "not_printable"
+    http_status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Det går inte att göra en PDF av beslutet. Hämta det som data (JSON) i stället, "
+                "och säg till den som sköter driften: felet är antecknat där.",
+                "No PDF can be made of the decision. Fetch it as data (JSON) instead, and tell "
+                "whoever runs the installation: the fault is noted there.",
+            )
+        )
+
+
 class NoRoom(Refusal):
     """The disk on which files are kept is full."""
 

@@ -15,7 +15,12 @@ from typing import Any
 
 import typst
 
+from .printable import plainly_printable, printable
+
 _TEMPLATES = Path(__file__).parent / "typst"
+
+
+CARRIED = "attached"  # the value that is carried within as a file, exactly as it is
 
 
 class Unprintable(Exception):
@@ -25,9 +30,19 @@ class Unprintable(Exception):
 def pdf_of(template: str, values: Mapping[str, Any], *, made: datetime) -> bytes:
     """The PDF of ``workflow/typst/TEMPLATE.typ``; ``made`` (aware) is written as its time.
 
-    Raises Unprintable for what Typst refuses (an image without a description, a level of heading
-    left out) and for what it only warns of, such as a font that is not there.
+    What people have typed may hold signs that no font has: their codes are printed
+    (workflow/printable.py). Raises Unprintable for what Typst refuses (an image without a
+    description, a level of heading left out) and for what it only warns of, such as a font that is
+    not there.
     """
+    carried = {key: text for key, text in values.items() if key == CARRIED}
+    try:
+        return _compiled(template, printable(dict(values)) | carried, made)
+    except Unprintable:
+        return _compiled(template, plainly_printable(dict(values)) | carried, made)
+
+
+def _compiled(template: str, values: Mapping[str, Any], made: datetime) -> bytes:
     try:
         made_pdf, warnings = typst.compile_with_warnings(
             str(_TEMPLATES / f"{template}.typ"),

@@ -26,6 +26,7 @@ ALL = [
     errors.MaybePersonal("text", PERHAPS, marks=["a"]),
     errors.LockBusy(),
     errors.CheckersBusy(),
+    errors.NotPrintable(),
 ]
 # The API's contract: a code never changes its meaning.
 CODES = {
@@ -38,6 +39,7 @@ CODES = {
     "missing_for_gate": 422,
     "bad_record": 422,
     "lock_busy": 503,
+    "not_printable": 422,
     "no_room": 507,
     "store_away": 503,
     "checkers_busy": 503,

@@ -12,17 +12,22 @@ from typing import Any
 import pikepdf
 import pytest
 import qrcode
+from django.urls import reverse
 from django.utils import translation
 from qrcode.image.svg import SvgPathImage
 
 from cases.story.cast import STEERING
+from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, World
 from workflow import conflicts, ledger, loading
 from workflow.as_it_was import as_it_was
 from workflow.models import Case, LedgerEntry
-from workflow.printing import Unprintable, pdf_of
+from workflow.printable import IN_THE_FONTS, PLAIN, printable
+from workflow.printing import Unprintable, _compiled, pdf_of
 from workflow.records import Reservation
+from workflow.text import Text
 from workflow.turn import Actor
+from workflow.views import decision_pdf
 from workflow.views.decision_pdf import values_of
 
 TYPED = '#import "@preview/x": y $x^2$ *fet* = Rubrik'
@@ -43,7 +48,7 @@ class Proof:
         return bytes(qrcode.make(self.address, image_factory=SvgPathImage, border=2).to_string())
 
 
-def decided(world: World) -> Case:
+def decided(world: World, motivation: str = TYPED) -> Case:
     """An activity that the steering group endorsed by a vote, with a reservation and jäv."""
     case = world.activity_in("steering")
     mats = world.cast.person("Mats")
@@ -59,7 +64,7 @@ def decided(world: World) -> Case:
         votes={"ja": len(present) - 1, "nej": 1},
         reservations=(Reservation(person_id=present[0], text="Kostnaden är för hög"),),
     )
-    world.decide(case, "endorse", how=how, motivation=TYPED)
+    world.decide(case, "endorse", how=how, motivation=motivation)
     return case
 
 
@@ -163,6 +168,55 @@ def test_what_would_not_be_accessible_is_refused(world: World) -> None:
     untitled = said | {"title": ""}
     with pytest.raises(Unprintable):
         pdf_of("decision", untitled, made=entry.recorded_at)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Bra \U0001f44d", "Bra [U+1F44D]"),
+        ("\uf0b7 punkt", "[U+F0B7] punkt"),
+        ("\ufeffdärför\x0b中", "[U+FEFF]därför[U+000B][U+4E2D]"),
+        ("Ja ✔️ å\u0301 ≤ €", "Ja ✔️ å\u0301 ≤ €"),
+        ("omvänt \u202etxet", "omvänt [U+202E]txet"),
+    ],
+)
+def test_signs_that_no_font_has_are_printed_as_their_codes(
+    world: World, typed: str, shown: str
+) -> None:
+    assert printable({"a": [typed]}) == {"a": [shown]}
+    said, entry = values(decided(world, typed))
+    pdf = read(pdf_of("decision", said, made=entry.recorded_at))
+    carried = json.loads(pdf.attachments["decision.json"].get_file().read_bytes())
+    assert carried["words"]["motivation"] == typed
+
+
+def test_signs_that_no_font_has_together_do_not_stop_the_printing(world: World) -> None:
+    said, entry = values(decided(world, "1️⃣ i\u0302\u1ab0 x\u20e3 fi\u0301"))
+    assert pdf_of("decision", said, made=entry.recorded_at).startswith(b"%PDF")
+
+
+def test_every_sign_that_is_said_to_be_in_the_fonts_is(world: World) -> None:
+    said, entry = values(decided(world))
+    listed = [one.partition("-") for one in f"{IN_THE_FONTS} {PLAIN}".split()]
+    signs = " ".join(chr(n) for a, _, b in listed for n in range(int(a, 16), int(b or a, 16) + 1))
+    said |= {"case": signs, "facts": [[signs, signs]]}
+    assert printable(signs) == signs
+    assert _compiled("decision", said, entry.recorded_at).startswith(b"%PDF")
+
+
+def test_what_cannot_be_printed_at_all_is_offered_as_data(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = decided(world)
+    entry = ledger.history(case.public_id)[-1]
+    monkeypatch.setattr(decision_pdf, "_TITLE", Text("", ""))  # no document without a title
+    address = reverse("decision-pdf", args=[case.public_id, entry.pk])
+    tove = Visitor(world.cast.person("Tove"))
+    page = tove.open(address)
+    assert page.status == 422
+    assert f"{address}?format=json" in page.links
+    data = tove.client.get(f"{address}?format=json")
+    assert json.loads(data.content)["words"]["motivation"] == TYPED
 
 
 def test_an_erased_text_is_said_to_be_erased(world: World) -> None:

@@ -8,20 +8,22 @@ presented and who was there, jäv, method, votes and reservations, why, and on w
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 
 from ..as_it_was import AsItWas, as_it_was
 from ..decision_record import data_of
-from ..errors import NotFound
+from ..errors import NotFound, NotPrintable
 from ..ledger import history
 from ..models import Case, LedgerEntry
-from ..printing import pdf_of
+from ..printing import CARRIED, Unprintable, pdf_of
 from ..templatetags.wording import long_day, moment
 from ..text import Text
 from .gates import seeing_case
@@ -29,6 +31,7 @@ from .history import has_record
 from .told import HOW, ROLES, SIDES, Said, name_of, title_of, told
 
 Facts = list[list[str]]
+_log = logging.getLogger(__name__)
 
 
 class PrintedProof(Protocol):
@@ -50,17 +53,36 @@ class PrintedProof(Protocol):
 
 
 @seeing_case
-def decision_pdf(_request: HttpRequest, case: Case, entry_id: UUID) -> HttpResponse:
-    """The record of a decision; what is no decision has none."""
+def decision_pdf(request: HttpRequest, case: Case, entry_id: UUID) -> HttpResponse:
+    """The record of a decision, or with ``?format=json`` what it carries within; what is no
+    decision has none."""
     entries = history(case.public_id)
     then = as_it_was(case, entries, entry_id)
     if then is None or not has_record(then.entry):
         raise NotFound
-    made = pdf_of("decision", values_of(case, entries, then), made=then.entry.recorded_at)
-    response = HttpResponse(made, content_type="application/pdf")
-    name = f"beslut-{then.entry.decided_on.isoformat()}-{str(entry_id)[:8]}.pdf"
+    values = values_of(case, entries, then)
+    name = f"beslut-{then.entry.decided_on.isoformat()}-{str(entry_id)[:8]}"
+    if request.GET.get("format") == "json":
+        return _file(values[CARRIED].encode(), "application/json", f"{name}.json")
+    try:
+        made = pdf_of("decision", values, made=then.entry.recorded_at)
+    except Unprintable:
+        _log.exception("the decision %s cannot be printed", entry_id)
+        return _unprinted(request)
+    return _file(made, "application/pdf", f"{name}.pdf")
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _unprinted(request: HttpRequest) -> HttpResponse:
+    refusal = NotPrintable()
+    again = {"href": f"{request.path}?format=json", "name": str(_AS_DATA)}
+    page = {"refusal": refusal, "again": again}
+    return render(request, "refusals/422.html", page, status=refusal.http_status)
 
 
 def values_of(
@@ -89,7 +111,7 @@ def values_of(
             _part(_IN_THE_LEDGER, _ledger_facts(entry), []),
         ],
         "proof": _proof(proof) if proof is not None else None,
-        "attached": json.dumps(data_of(entry), ensure_ascii=False, sort_keys=True, indent=1),
+        CARRIED: json.dumps(data_of(entry), ensure_ascii=False, sort_keys=True, indent=1),
         "attachment": str(_ATTACHED),
     }
 
@@ -293,4 +315,5 @@ _QR = Text(
     "QR-kod med adressen till sidan där beslutet kontrolleras",
     "QR code with the address of the page where the decision is checked",
 )
+_AS_DATA = Text("Hämta beslutet som data", "Fetch the decision as data")
 _ATTACHED = Text("Beslutet som data (JSON)", "The decision as data (JSON)")
