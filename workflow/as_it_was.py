@@ -99,13 +99,19 @@ def releases_at(entries: Sequence[LedgerEntry]) -> list[Given]:
 
 def restricted_at(entries: Sequence[LedgerEntry]) -> str:
     """On which legal basis the case was restricted after these entries; empty where it was not."""
-    basis = ""
-    for one in entries:
-        if one.act == "restrict":
-            basis = one.text.data.get("basis") or "–"
-        elif one.act == "lift":
-            basis = ""
-    return basis
+    marked = marking_at(entries)
+    return basis_of(marked) if marked is not None else ""
+
+
+def marking_at(entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
+    """The entry by which the case was restricted after these entries; None where it was not."""
+    newest = next((one for one in reversed(entries) if one.act in ("restrict", "lift")), None)
+    return newest if newest is not None and newest.act == "restrict" else None
+
+
+def basis_of(marking: LedgerEntry) -> str:
+    """The legal basis that a marking names; its words may have been erased."""
+    return marking.text.data.get("basis") or "–"
 
 
 def _texts(case: Case, numbers: set[int]) -> dict[int, TextVersion]:

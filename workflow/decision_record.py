@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from .models import LedgerEntry
+from .deadlines import local_date
+from .models import Case, LedgerEntry
 
 FORMAT = 1
 
@@ -32,6 +33,7 @@ def data_of(entry: LedgerEntry) -> dict[str, Any]:
         }
         if case is not None
         else None,
+        "restricted": _restricted(case) if case is not None else None,
         "kind": entry.kind,
         "act": entry.act,
         "outcome": entry.outcome,
@@ -54,6 +56,14 @@ def data_of(entry: LedgerEntry) -> dict[str, Any]:
         "words": entry.text.data if entry.text.words is not None else None,
         "people": entry.text.names if entry.text.people is not None else None,
     }
+
+
+def _restricted(case: Case) -> dict[str, str | None] | None:
+    """By which law the case is restricted now, and since when; None where it is not."""
+    if not case.restricted:
+        return None
+    since = local_date(case.restricted_at).isoformat() if case.restricted_at else None
+    return {"basis": case.restricted_basis, "since": since}
 
 
 def _person(entry: LedgerEntry) -> dict[str, str | None] | None:

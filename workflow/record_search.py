@@ -192,9 +192,13 @@ def _keys(sought: Sought, after: Place | None, most: int) -> _Keys:
 
 # What is told of an entry, by the name under which it hangs on it.
 _ENTRY = Shape(LedgerEntry)
+_OF_CASE = (
+    "id", "public_id", "kind", "number", "title", "state",
+    "restricted", "restricted_basis", "restricted_at",
+)  # fmt: skip
 _TOLD: dict[str, Shape[Any]] = {
     "text": Shape(LedgerText),
-    "case": Shape(Case, "id", "public_id", "kind", "number", "title", "state", "restricted"),
+    "case": Shape(Case, *_OF_CASE),
     "body": Shape(Body, "id", "public_id", "name", "mandate"),
     "organisation": Shape(Organisation, "id", "public_id", "name"),
     "recorded_by": Shape(User, "id", "public_id", "name"),

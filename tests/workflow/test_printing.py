@@ -6,7 +6,8 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -14,12 +15,13 @@ import pytest
 import qrcode
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 from qrcode.image.svg import SvgPathImage
 
-from cases.story.cast import STEERING
+from cases.story.cast import SOCIAL, STEERING
 from tests.workflow.web.clicking import Visitor
-from tests.world import NOW, World
-from workflow import conflicts, ledger, loading
+from tests.world import NOW, TODAY, World
+from workflow import checkpoints, conflicts, ledger, loading, proofs, releases, tree
 from workflow.as_it_was import as_it_was
 from workflow.models import Case, LedgerEntry
 from workflow.printable import IN_THE_FONTS, PLAIN, printable
@@ -28,7 +30,7 @@ from workflow.records import Reservation
 from workflow.text import Text
 from workflow.turn import Actor
 from workflow.views import decision_pdf
-from workflow.views.decision_pdf import values_of
+from workflow.views.decision_pdf import PrintedProof, values_of
 
 TYPED = '#import "@preview/x": y $x^2$ *fet* = Rubrik'
 
@@ -68,7 +70,9 @@ def decided(world: World, motivation: str = TYPED) -> Case:
     return case
 
 
-def values(case: Case, proof: Proof | None = None, language: str = "sv") -> tuple[Any, LedgerEntry]:
+def values(
+    case: Case, proof: PrintedProof | None = None, language: str = "sv"
+) -> tuple[Any, LedgerEntry]:
     entries = ledger.history(case.public_id)
     entry = entries[-1]
     seen = loading.look(case.public_id, actor=Actor(None), now=NOW)
@@ -217,6 +221,68 @@ def test_what_cannot_be_printed_at_all_is_offered_as_data(
     assert f"{address}?format=json" in page.links
     data = tove.client.get(f"{address}?format=json")
     assert json.loads(data.content)["words"]["motivation"] == TYPED
+
+
+def test_the_record_has_its_proof_once_a_checkpoint_covers_it(
+    world: World, tmp_path: Path, settings: Settings
+) -> None:
+    settings.LEDGER_KEY_FILE = str(tmp_path / "ledger.key")
+    case = decided(world)
+    tove, entry = Visitor(world.cast.person("Tove")).client, ledger.history(case.public_id)[-1]
+    address = reverse("decision-pdf", args=[case.public_id, entry.pk])
+    assert "QR-kod" not in described(tove.get(address).content)
+    checkpoints.keep_up(NOW)
+    proof = proofs.printed(entry.pk)
+    assert proof is not None
+    made = tove.get(address).content
+    said, _ = values(case, proof)
+    facts = dict(said["proof"]["facts"])
+    assert facts["Kontrollkod"] == proof.digest
+    assert made == pdf_of("decision", said, made=entry.recorded_at)
+    assert "QR-kod" in described(made)
+    tree.number()
+    checkpoints.sign(NOW + timedelta(hours=1), at_once=True)
+    assert tove.get(address).content == made
+
+
+def described(content: bytes) -> str:
+    """What stands for the pictures."""
+    return " ".join(str(tag.Alt) for tag in tags(read(content)) if "/Alt" in tag)
+
+
+def test_a_restricted_case_is_marked_as_one_with_law_and_day(world: World) -> None:
+    case = decided(world)
+    said, entry = values(case)
+    assert said["marking"] == []
+    assert json.loads(said["attached"])["restricted"] is None
+    hanna = world.actor("Hanna")
+    releases.restrict(case.public_id, basis="18 kap. 1 § OSL", actor=hanna, now=NOW)
+    said = values_at(case, entry)
+    by = f"Markeringen gjord 12 januari 2026 av {SOCIAL}."
+    assert said["marking"] == [
+        f"Sekretess enligt 18 kap. 1 § OSL. {by}",
+        "När beslutet fattades var ärendet inte sekretessmarkerat.",
+    ]
+    carried = json.loads(said["attached"])
+    assert carried["restricted"] == {"basis": "18 kap. 1 § OSL", "since": "2026-01-12"}
+    assert pdf_of("decision", said, made=entry.recorded_at).startswith(b"%PDF")
+    world.decide(case, "postpone", until=TODAY + timedelta(days=30))
+    during = ledger.history(case.public_id)[-1]
+    assert len(values_at(case, during)["marking"]) == 1
+    releases.lift(case.public_id, reason="slut", actor=hanna, now=NOW)
+    assert values_at(case, entry)["marking"] == []
+    (line,) = values_at(case, during)["marking"]
+    assert line.startswith("Markeringen är hävd. När beslutet fattades gällde sekretess enligt 18")
+
+
+def values_at(case: Case, entry: LedgerEntry) -> Any:
+    """What is printed now of an earlier entry."""
+    entries = ledger.history(case.public_id)
+    seen = loading.look(case.public_id, actor=Actor(None), now=NOW)
+    assert seen is not None
+    then = as_it_was(seen, entries, entry.pk)
+    assert then is not None
+    return values_of(seen, entries, then)
 
 
 def test_an_erased_text_is_said_to_be_erased(world: World) -> None:

@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from ..as_it_was import AsItWas, as_it_was
+from .. import proofs
+from ..as_it_was import AsItWas, as_it_was, basis_of, marking_at
 from ..decision_record import data_of
 from ..errors import NotFound, NotPrintable
 from ..ledger import history
@@ -60,7 +61,7 @@ def decision_pdf(request: HttpRequest, case: Case, entry_id: UUID) -> HttpRespon
     then = as_it_was(case, entries, entry_id)
     if then is None or not has_record(then.entry):
         raise NotFound
-    values = values_of(case, entries, then)
+    values = values_of(case, entries, then, proofs.printed(entry_id))
     name = f"beslut-{then.entry.decided_on.isoformat()}-{str(entry_id)[:8]}"
     if request.GET.get("format") == "json":
         return _file(values[CARRIED].encode(), "application/json", f"{name}.json")
@@ -102,6 +103,7 @@ def values_of(
         "region": "SE" if language.startswith("sv") else "GB",
         "number": case.number or "",
         "case": " ".join(filter(None, (case.number, _title(case, then)))),
+        "marking": _marking(entries, entry),
         "facts": _facts(case, entry),
         "parts": [
             _part(_HOW, _how_facts(entry, then), _tables(entry)),
@@ -114,6 +116,26 @@ def values_of(
         CARRIED: json.dumps(data_of(entry), ensure_ascii=False, sort_keys=True, indent=1),
         "attachment": str(_ATTACHED),
     }
+
+
+def _marking(entries: Sequence[LedgerEntry], entry: LedgerEntry) -> list[str]:
+    """What must be said first where the case is or was restricted (OSL 5 kap. 5 §): by which law,
+    since when, who marked it, now and when the decision was taken."""
+    now, then = marking_at(entries), marking_at([one for one in entries if one.seq <= entry.seq])
+    found = []
+    if now is not None:
+        found.append(_marked(_SECRET, now))
+        if then is None:
+            found.append(str(_NOT_THEN))
+    if then is not None and then != now:
+        found.append(_marked(_SECRET_THEN if now else _SECRET_ONCE, then))
+    return found
+
+
+def _marked(said: Text, marking: LedgerEntry) -> str:
+    who = marking.organisation.name if marking.organisation else ""
+    day = long_day(marking.decided_on)
+    return str(said.format(basis=basis_of(marking), day=day, who=who))
 
 
 def _title(case: Case, then: AsItWas) -> str:
@@ -258,6 +280,24 @@ def _grouped(digits: str) -> str:
 
 
 _TITLE = Text("Beslut: {done}", "Decision: {done}")
+_SECRET = Text(
+    "Sekretess enligt {basis}. Markeringen gjord {day} av {who}.",
+    "Restricted under {basis}. Marked on {day} by {who}.",
+)
+_NOT_THEN = Text(
+    "När beslutet fattades var ärendet inte sekretessmarkerat.",
+    "When the decision was taken the case was not marked as restricted.",
+)
+_SECRET_THEN = Text(
+    "När beslutet fattades gällde markeringen {basis}, gjord {day} av {who}.",
+    "When the decision was taken the marking was {basis}, made on {day} by {who}.",
+)
+_SECRET_ONCE = Text(
+    "Markeringen är hävd. När beslutet fattades gällde sekretess enligt {basis}, markerad {day} "
+    "av {who}.",
+    "The marking has been lifted. When the decision was taken the case was restricted under "
+    "{basis}, marked on {day} by {who}.",
+)
 _DAY = Text("Beslutsdag", "Day of the decision")
 _BODY = Text("Organ", "Body")
 _MANDATE = Text("Mandat", "Mandate")

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_POST
 
 from .. import ledger, permissions
 from ..decision_record import data_of
-from ..models import LedgerEntry, User
+from ..flows import case_types
+from ..models import Case, LedgerEntry, User
 from ..record_search import in_batches, keys_of
 from ..rights import SHOWS
 from ..row_security import seeing_as
@@ -120,7 +121,8 @@ def cells_of(entry: LedgerEntry) -> list[str]:
     """An entry as a row of text; nothing in it is taken for a formula."""
     case = entry.case
     assert case is not None
-    (one,) = told(case, [entry])
+    # the case is of no type here: its states' names are asked of the type
+    (one,) = told(case, [entry], case_types()[case.kind].STATE_NAMES)
     said = "\n".join(f"{part.name}: {part.text}" for part in one.said)
     row = [
         short_day(entry.decided_on),
@@ -137,8 +139,15 @@ def cells_of(entry: LedgerEntry) -> list[str]:
         entry.recorded_at.isoformat(),
         str(entry.pk),
         bytes(entry.hash).hex(),
+        _secrecy(case),
     ]
     return [harmless(cell) for cell in row]
+
+
+def _secrecy(case: Case) -> str:
+    """By which law the case is restricted, and since when."""
+    since = f", {short_day(case.restricted_at)}" if case.restricted_at else ""
+    return f"{case.restricted_basis}{since}" if case.restricted else ""
 
 
 def harmless(cell: str) -> str:
@@ -240,4 +249,5 @@ COLUMNS = (
     Text("Antecknat", "Recorded"),
     Text("Post", "Entry"),
     Text("Postens hash", "Hash of the entry"),
+    Text("Sekretess", "Restricted under"),
 )

@@ -58,6 +58,21 @@ def test_a_file_has_what_the_search_finds(world: World, visit: Visit, form: str)
         assert any("Motivering: Målet saknas" in cell for cell in row)
 
 
+def test_states_and_secrecy_are_told_in_words(world: World, visit: Visit) -> None:
+    """A case that came from the search is of no type; its states have names all the same."""
+    three(world)
+    hidden(world)
+    text = content(taken(visit("Rut").client, format="csv")).decode("utf-8-sig")
+    read = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    ways = {row["Väg"] for row in read if row["Ärende"] == "Belysning"}
+    assert "Från Tjänsteberedning till Styrgrupp" in ways, ways
+    secret = {row["Ärende"]: row["Sekretess"] for row in read}
+    assert secret["Hemlig insats"] == "OSL 18:1, 2026-01-12"
+    assert secret["Belysning"] == ""
+    told = json.loads(content(taken(visit("Rut").client, format="json")))["decisions"]
+    assert {d["case"]["title"] for d in told if d["restricted"]} == {"Hemlig insats"}
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_file_holds_nothing_of_a_hidden_case(world: World, visit: Visit, form: str) -> None:
     three(world)
