@@ -49,9 +49,15 @@ def beside_cases() -> Iterator[None]:
 
 @contextmanager
 def _one_transaction() -> Iterator[None]:
+    with waiting_briefly(), transaction.atomic(), person_data.one_act():
+        yield
+
+
+@contextmanager
+def waiting_briefly() -> Iterator[None]:
+    """Raises LockBusy where something inside waited too long for another's lock."""
     try:
-        with transaction.atomic(), person_data.one_act():
-            yield
+        yield
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
             raise LockBusy from error

@@ -7,13 +7,13 @@ one chain, ``uuid5(the case's public id, "looks")``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import BooleanField, ExpressionWrapper, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Subquery
 
 from . import ledger
 from .deadlines import local_date
@@ -34,26 +34,43 @@ def record(case: Case, *, person: User, rights: Rights, page: str, now: datetime
     audits = any(held.right is Right.AUDIT for held in rights.held)
     if not case.restricted and not audits:
         return
-    owner, ways = _ways(case, rights)
-    if not case.restricted and any(held.right is not Right.AUDIT for held in ways):
+    (seen,) = _seen(Case.objects.filter(pk=case.pk), rights)
+    if not case.restricted and any(held.right is not Right.AUDIT for held in seen.ways):
         return  # she sees it by another role of hers, too
-    way = ways[0] if ways else None
-    ledger.record(
-        [
-            ledger.Entry(
-                chain=chain_of(case.public_id),
-                kind="look",
-                act="look",
-                decided_on=local_date(now),
-                organisation=owner,
-                recorded_by=person.public_id,
-                membership=way.membership if way else None,
-                subject=case.public_id,
-                words={"page": page} | ({"place": way.place_name} if way else {}),
-                people={str(person.public_id): person.name},
-            )
-        ]
+    ledger.record([_look(seen, person, page, now)])
+
+
+def record_each(
+    cases: QuerySet[Case], *, person: User, rights: Rights, page: str, now: datetime
+) -> None:
+    """Records a look at each of these restricted cases: what she takes out together.
+
+    In the transaction that takes it out. The chains come in one order for everybody: two who take
+    out the same at the same moment wait for each other in turn.
+    """
+    seen = sorted(_seen(cases, rights), key=lambda one: chain_of(one.case))
+    for start in range(0, len(seen), _AT_ONCE):
+        part = seen[start : start + _AT_ONCE]
+        ledger.record([_look(one, person, page, now) for one in part])
+
+
+def _look(seen: _Seen, person: User, page: str, now: datetime) -> ledger.Entry:
+    way = seen.ways[0] if seen.ways else None
+    return ledger.Entry(
+        chain=chain_of(seen.case),
+        kind="look",
+        act="look",
+        decided_on=local_date(now),
+        organisation=seen.owner,
+        recorded_by=person.public_id,
+        membership=way.membership if way else None,
+        subject=seen.case,
+        words={"page": page} | ({"place": way.place_name} if way else {}),
+        people={str(person.public_id): person.name},
     )
+
+
+_AT_ONCE = 200  # entries in a statement
 
 
 def chain_of(case_id: UUID) -> UUID:
@@ -64,16 +81,18 @@ def chain_of(case_id: UUID) -> UUID:
 def record_search(
     rights: Rights, *, person: User, page: str, asked: Mapping[str, str], now: datetime
 ) -> None:
-    """Records that an auditor looks through what her party holds: which page, asked for what.
+    """Records that an auditor looks through what her parties hold: which page, asked for what;
+    an entry for each of them, so that each reads it.
 
-    In the transaction that reads: what it shows is sent only once it is committed. All searches
+    In the transaction that reads, after everything is read and the page is made: until it is
+    committed nobody else can write in her chain. What it shows is sent only then. All searches
     of one person form one chain, ``uuid5(her public id, "searches")``. ``asked`` holds no
     personal number, which the form has refused. Nothing for anybody else.
     """
-    audited = [held for held in rights.held if held.right is Right.AUDIT]
+    audited = {held.place_ref: held for held in rights.held if held.right is Right.AUDIT}
     if not audited:
         return
-    way = min(audited, key=lambda held: held.place_name)
+    ways = sorted(audited.values(), key=lambda held: (held.place_name, held.place_ref))
     ledger.record(
         [
             ledger.Entry(
@@ -88,13 +107,23 @@ def record_search(
                 words={"page": page, "place": way.place_name, "asked": dict(asked)},
                 people={str(person.public_id): person.name},
             )
+            for way in ways
         ]
     )
 
 
-def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:
-    """Whose the case is, and through which memberships she sees it: the owner's own first, an
-    auditor's last. One statement, however many roles she has."""
+@dataclass(frozen=True)
+class _Seen:
+    """A case, whose it is, and through which memberships she sees it: the owner's own first, an
+    auditor's last."""
+
+    case: UUID
+    owner: UUID
+    ways: Sequence[Held]
+
+
+def _seen(cases: QuerySet[Case], rights: Rights) -> list[_Seen]:
+    """One statement, however many cases and roles."""
     memberships: dict[UUID, list[Held]] = {}
     for held in rights.held:
         memberships.setdefault(held.membership, []).append(held)
@@ -105,11 +134,18 @@ def _ways(case: Case, rights: Rights) -> tuple[UUID, list[Held]]:
         )
         for place, held in enumerate(asked.values())
     }
-    rows = Case.objects.filter(pk=case.pk).annotate(**shown).order_by("pk")
-    owner, *answers = rows.values_list("owner_organisation__public_id", *shown).get()
-    found = [_named(held) for held, sees in zip(asked.values(), answers, strict=True) if sees]
-    found.sort(key=lambda h: (h.right is Right.AUDIT, h.place_ref != owner, h.place_name))
-    return owner, found
+    rows = cases.annotate(**shown).order_by("pk")
+    return [
+        _Seen(case, owner, _in_order(owner, asked.values(), answers))
+        for case, owner, *answers in rows.values_list(
+            "public_id", "owner_organisation__public_id", *shown
+        )
+    ]
+
+
+def _in_order(owner: UUID, asked: Iterable[Sequence[Held]], answers: Iterable[bool]) -> list[Held]:
+    found = [_named(held) for held, sees in zip(asked, answers, strict=True) if sees]
+    return sorted(found, key=lambda h: (h.right is Right.AUDIT, h.place_ref != owner, h.place_name))
 
 
 def _named(held: Sequence[Held]) -> Held:

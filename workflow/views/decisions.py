@@ -51,15 +51,11 @@ class Search:
 
 @signed_in
 def decisions(request: HttpRequest) -> HttpResponse:
-    """A page of what was found; an auditor's search is recorded before it is shown."""
+    """A page of what was found; an auditor's search is recorded before it is sent."""
     visit = visit_of(request)
     search = search_of(request.GET, visit)
     found = Found(())
     if search.form.usable:
-        asked = search.form.asked()
-        looks.record_search(
-            visit.rights, person=visit.person, page="decisions", asked=asked, now=visit.now
-        )
         after = Place.read(request.GET.get("efter", ""))
         found = find(search.sought, visit.rights, after=after)
     context = {
@@ -76,7 +72,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "most": MOST,
         "asked": search.form.asked(),
     }
-    return render(request, "workflow/decisions.html", context)
+    page = render(request, "workflow/decisions.html", context)
+    if search.form.usable:
+        asked = search.form.asked()
+        looks.record_search(
+            visit.rights, person=visit.person, page="decisions", asked=asked, now=visit.now
+        )
+    return page
 
 
 def search_of(given: QueryDict, visit: Visit) -> Search:
@@ -145,7 +147,8 @@ def _rows(entries: Sequence[LedgerEntry]) -> Iterator[Row]:
             number=case.number or "",
             restricted=case.restricted,
             who=who_of(entry),
-            why=why_of(entry),
+            # why a restricted case was decided so is read where looks are recorded
+            why="" if case.restricted else why_of(entry),
             erased=entry.text.words is None,
         )
 

@@ -19,12 +19,13 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.views.decorators.http import require_POST
 
-from .. import ledger, permissions
+from .. import ledger, looks, permissions
 from ..decision_record import data_of
 from ..flows import case_types
-from ..models import Case, LedgerEntry, User
+from ..loading import waiting_briefly
+from ..models import Body, Case, LedgerEntry, User
 from ..record_search import in_batches, keys_of
-from ..rights import SHOWS
+from ..rights import SHOWS, Held, Rights
 from ..row_security import seeing_as
 from ..templatetags.wording import short_day
 from ..text import Text
@@ -72,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The file; back to the search where it asks for what cannot be searched."""
     visit = visit_of(request)
     write = WRITERS.get(request.POST.get("format", ""))
-    with transaction.atomic():
+    with waiting_briefly(), transaction.atomic():
         search = search_of(request.POST, visit)
         if write is None or not search.form.usable:
             return redirect(address_of(search.form))
@@ -85,33 +86,65 @@ def export(request: HttpRequest) -> HttpResponse:
             complete,
             search.form.asked(),
         )
-        ledger.record([_entry(visit, taking, request.POST["format"])])
+        _note_looks(visit, ids)
+        if entries := _entries(visit, taking, request.POST["format"]):
+            ledger.record(entries)
     return write(taking)
 
 
-def _entry(visit: Visit, taking: Taking, form: str) -> ledger.Entry:
-    """That somebody took decisions out: who, asked for what, how many. All of one person's form
-    one chain."""
-    way = next((held for held in visit.rights.held if held.right in SHOWS), None)
-    return ledger.Entry(
-        chain=uuid5(visit.person.public_id, "exports"),
-        kind="export",
-        act="export_decisions",
-        decided_on=visit.today,
-        organisation=way.place_ref if way and way.place == "organisation" else None,
-        body=way.place_ref if way and way.place == "body" else None,
-        recorded_by=visit.person.public_id,
-        membership=way.membership if way else None,
-        subject=visit.person.public_id,
-        words={
-            "format": form,
-            "asked": dict(taking.asked),
-            "count": len(taking.ids),
-            "complete": taking.complete,
-        }
-        | ({"place": way.place_name} if way else {}),
-        people={str(visit.person.public_id): visit.person.name},
+def _note_looks(visit: Visit, ids: Sequence[UUID]) -> None:
+    """A look at each restricted case of which something is in the file."""
+    taken = LedgerEntry.objects.filter(pk__in=ids).values("case")
+    cases = Case.objects.filter(restricted=True, public_id__in=taken)
+    who, rights, now = visit.person, visit.rights, visit.now
+    looks.record_each(cases, person=who, rights=rights, page="decisions-export", now=now)
+
+
+def _entries(visit: Visit, taking: Taking, form: str) -> list[ledger.Entry]:
+    """That somebody took decisions out: who, asked for what, how many. An entry for each party
+    whose she is, which reads it; all of one person's form one chain. None for whoever sees
+    nothing: her file is empty."""
+    words = {
+        "format": form,
+        "asked": dict(taking.asked),
+        "count": len(taking.ids),
+        "complete": taking.complete,
+    }
+    return [
+        ledger.Entry(
+            chain=uuid5(visit.person.public_id, "exports"),
+            kind="export",
+            act=EXPORTED,
+            decided_on=visit.today,
+            organisation=_organisation(way),
+            body=way.place_ref if way.place == "body" else None,
+            recorded_by=visit.person.public_id,
+            membership=way.membership,
+            subject=visit.person.public_id,
+            words=words | {"place": way.place_name},
+            people={str(visit.person.public_id): visit.person.name},
+        )
+        for way in _ways(visit.rights)
+    ]
+
+
+def _ways(rights: Rights) -> list[Held]:
+    """A role in each of her parties; where she has none in any, one in a body or an agreement."""
+    shown = [held for held in rights.held if held.right in SHOWS]
+    parties = {h.root_id or h.place_id: h for h in shown if h.place == "organisation"}
+    return sorted(parties.values(), key=lambda h: h.place_name) or shown[:1]
+
+
+def _organisation(way: Held) -> UUID | None:
+    """Whose she is in this role: of the organisation, the body's or that of the agreement."""
+    if way.place == "organisation":
+        return way.place_ref
+    places = Body.objects if way.place == "body" else Case.objects
+    whose = "organisation" if way.place == "body" else "owner_organisation"
+    found: UUID | None = (
+        places.filter(pk=way.place_id).values_list(f"{whose}__public_id", flat=True).first()
     )
+    return found
 
 
 # -- as a table
@@ -226,6 +259,7 @@ WRITERS: Mapping[str, Callable[[Taking], HttpResponse]] = {
     "xlsx": _xlsx,
     "json": _json,
 }
+EXPORTED = "export_decisions"
 _PART = 500
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _LONGEST_CELL = 32_767  # of the file format

@@ -187,7 +187,8 @@ def _one_reading(request: HttpRequest) -> Iterator[None]:
     """A page that is only read is one transaction, which begins with its context
     (workflow/row_security.py). What is sent in is not: its turn has a transaction of its own."""
     refused: Refusal | None = None
-    with transaction.atomic() if request.method in ("GET", "HEAD") else nullcontext():
+    reading = transaction.atomic() if request.method in ("GET", "HEAD") else nullcontext()
+    with loading.waiting_briefly(), reading:
         try:
             yield
         except Refusal as refusal:
@@ -225,4 +226,6 @@ def note_look(request: HttpRequest, case: Case) -> None:
     """
     visit, match = visit_of(request), request.resolver_match
     page = match.url_name if match is not None else None
-    looks.record(case, person=visit.person, rights=visit.rights, page=page or "", now=visit.now)
+    who, rights, now = visit.person, visit.rights, visit.now
+    with loading.waiting_briefly():
+        looks.record(case, person=who, rights=rights, page=page or "", now=now)

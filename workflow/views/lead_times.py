@@ -52,10 +52,6 @@ def lead_times(request: HttpRequest) -> HttpResponse:
     )
     found = LeadTimes((), (), True)
     if form.is_valid():
-        asked = {key: str(value) for key, value in form.cleaned_data.items() if value}
-        looks.record_search(
-            visit.rights, person=visit.person, page="lead-times", asked=asked, now=visit.now
-        )
         chosen = form.cleaned_data["avtal"]
         found = counting.lead_times(
             visit.rights,
@@ -77,7 +73,13 @@ def lead_times(request: HttpRequest) -> HttpResponse:
         "audits": audits(visit),
         "only_own": not _reads_all(visit),
     }
-    return render(request, "workflow/lead_times.html", context)
+    page = render(request, "workflow/lead_times.html", context)
+    if form.is_valid():
+        asked = {key: str(value) for key, value in form.cleaned_data.items() if value}
+        looks.record_search(
+            visit.rights, person=visit.person, page="lead-times", asked=asked, now=visit.now
+        )
+    return page
 
 
 def reads_lead_times(visit: Visit) -> bool:

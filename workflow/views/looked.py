@@ -79,6 +79,7 @@ PAGES: Mapping[str, Text] = {
     "decision-pdf": Text("Ett beslut som PDF", "A decision as PDF"),
     "proof": Text("Ett bevis", "A proof"),
     "proof-file": Text("Ett bevis som fil", "A proof as a file"),
+    "decisions-export": Text("Beslut som fil", "Decisions as a file"),
     "decide": Text("Besluta", "Decide"),
     "transition": Text("En åtgärd", "An act"),
     "conflict": Text("Anmäl jäv", "Report a conflict of interest"),

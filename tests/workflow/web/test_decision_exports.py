@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from cases.story.cast import SOCIAL
 from tests.workflow.web.clicking import Visitor
 from tests.workflow.web.test_decision_search import hidden, three
 from tests.world import TODAY, World
-from workflow import ledger
+from workflow import ledger, looks
 from workflow.models import LedgerEntry
 from workflow.records import Record
 from workflow.views import exporting
@@ -102,6 +103,19 @@ def test_every_export_is_an_entry_and_looking_at_the_page_is_none(
     assert entry.text.data["asked"] == {"beslut": "refer_back"}
     assert (entry.text.data["format"], entry.text.data["count"]) == ("csv", 1)
     assert entry.text.data["complete"] is True
+    assert ledger.verify().intact
+
+
+def test_taking_out_restricted_cases_is_a_look_at_each(world: World, visit: Visit) -> None:
+    three(world)
+    case, other = hidden(world), hidden(world, "Hemlig också")
+    content(taken(visit("Hanna").client, format="json", slag="allt"))
+    for one in (case, other):
+        (look,) = looks.looks_at(one).entries
+        assert (look.recorded_by, look.act) == (world.cast.person("Hanna"), "look")
+        assert look.text.data == {"page": "decisions-export", "place": SOCIAL}
+    assert "Beslut som fil" in visit("Kim").open(f"/arende/{case.public_id}/insyn/").text
+    assert LedgerEntry.objects.filter(kind="look", act="look").count() == 3  # one of them Kim's
     assert ledger.verify().intact
 
 

@@ -13,15 +13,16 @@ from django.test import Client
 
 from cases.actions.propose import propose_activity
 from cases.drafts import ActivityDraft, Proposer
-from cases.story.cast import CITY, OFFICIALS, SOCIAL, STEERING
+from cases.story.cast import CITY, OFFICIALS, POLICE, SOCIAL, STEERING
 from tests.statements import Statements
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, TODAY, World, current
-from workflow import ledger, record_search, releases
+from workflow import ledger, memberships, record_search, releases
 from workflow.models import Case, LedgerEntry
 from workflow.permissions import rights_of
 from workflow.record_search import PAGE, Found, Place, Sought, find
 from workflow.records import Record
+from workflow.rights import Role
 from workflow.row_security import seeing_as
 
 Visit = Callable[[str], Visitor]
@@ -268,6 +269,29 @@ def test_each_search_of_an_auditor_is_an_entry_and_nobody_elses(world: World, vi
     text = visit("Arvid").open("/beslut/sokningar/").text
     assert "Rut" in text
     assert "refer_back, klotter" in text
+
+
+def test_each_audited_party_reads_of_a_search(world: World, visit: Visit) -> None:
+    police, rut = world.cast.organisations[POLICE], world.cast.person("Rut")
+    memberships.give(rut, Role.AUDITOR, police, starts=TODAY, by=None, now=NOW)
+    arne = world.cast.person("Petra")
+    memberships.give(arne, Role.AUDITOR, police, starts=TODAY, by=None, now=NOW)
+    visit("Rut").open(address(q="klotter"))
+    for name, party in (("Arvid", CITY), ("Petra", POLICE)):
+        text = visit(name).open("/beslut/sokningar/").text
+        assert ("Rut Revisor" in text, party in text) == (True, True), name
+    assert LedgerEntry.objects.filter(act="search").count() == 2
+    assert ledger.verify().intact
+
+
+def test_a_reason_of_a_restricted_case_is_read_where_looks_are_recorded(
+    world: World, visit: Visit
+) -> None:
+    hidden(world)
+    text = visit("Hanna").open(address(beslut="refer_back")).text
+    assert "Hemlig insats" in text
+    assert "Kameror och klotter" not in text
+    assert "Skyddat: öppna beslutet" in text
 
 
 def test_a_search_that_is_refused_is_not_recorded(world: World, visit: Visit) -> None:

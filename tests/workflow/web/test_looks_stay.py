@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from django.db import connection, transaction
@@ -29,6 +30,29 @@ def browser_of(world: World, name: str) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(world.cast.person(name))
     return client
+
+
+def test_whoever_writes_in_her_chain_in_another_tab_is_told_to_wait(
+    committed_world: World,
+) -> None:
+    """Two pages of an auditor at once: the second waits for the first, and not for ever."""
+    rut = committed_world.cast.person("Rut")
+    browser = browser_of(committed_world, "Rut")
+    chain = uuid5(rut.public_id, "searches")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(chain)])
+        with ThreadPoolExecutor(1) as elsewhere:
+            paths = ("/beslut/", "/beslut/ledtider/")
+            found = elsewhere.submit(_statuses, browser, paths).result()
+    assert found == [503, 503]
+    assert browser.get("/beslut/").status_code == 200
+
+
+def _statuses(browser: Client, paths: tuple[str, ...]) -> list[int]:
+    try:
+        return [browser.get(path).status_code for path in paths]
+    finally:
+        connection.close()
 
 
 def looks_at(case: Case) -> int:
@@ -95,7 +119,7 @@ def test_what_cannot_be_recorded_is_not_shown(committed_world: World) -> None:
             chain = str(looks.chain_of(case.public_id))
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [chain])
         answer = threads.submit(opened).result()
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert TITLE not in answer.content.decode()
     assert looks_at(case) == 0
     assert TITLE in browser.get(path).content.decode()
