@@ -22,6 +22,7 @@ from . import checkpoint_files, events, tree
 from .deadlines import local_date
 from .flows import case_types
 from .models import Checkpoint, LedgerAlarm, Membership, OutboxEvent
+from .models.tree import ANNOUNCES
 from .rights import Role
 from .row_security import SYSTEM, seeing
 from .signed_notes import BadNote, KeyRefused, Signer, Statement, Verifier, opened, statement_in
@@ -183,7 +184,7 @@ def known_keys() -> list[Verifier]:
         return []
     known = [*statement_in(first.note).announces]
     for note in (
-        Checkpoint.objects.filter(note__contains="\nkey ")
+        Checkpoint.objects.filter(note__contains=ANNOUNCES)
         .order_by("pk")
         .values_list("note", flat=True)
     ):

@@ -22,7 +22,7 @@ from qrcode.image.svg import SvgPathImage
 from . import checkpoints, merkle, tree
 from .models import Checkpoint, LedgerEntry
 from .row_security import SYSTEM, seeing
-from .signed_notes import BadNote, Verifier, opened
+from .signed_notes import BadNote, Statement, Verifier, opened
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 LONGEST = 8000  # characters; a proof among a million entries takes some 1,300
@@ -58,8 +58,8 @@ class Proof:
         hashes = [_hash(line) for line in path if line]
         return cls(_hash(extra.removeprefix("extra ")), int(place[1]), hashes, f"{note}\n")
 
-    def verified(self, known: Collection[Verifier]) -> datetime:
-        """When the checkpoint was signed that the entry is under; raises BadProof."""
+    def verified(self, known: Collection[Verifier]) -> Statement:
+        """What the checkpoint says that the entry is under; raises BadProof."""
         try:
             said, _ = opened(self.note, known)
             root = merkle.root_of_proof(
@@ -69,7 +69,7 @@ class Proof:
             raise BadProof(str(error)) from error
         if root != said.root:
             raise BadProof("the proof leads to another root than the checkpoint's")
-        return said.at
+        return said
 
 
 @dataclass(frozen=True)
@@ -162,17 +162,16 @@ def answer_to_code(code: str) -> Answer | None:
 
 
 @seeing(SYSTEM)
-def answer_to_proof(text: str) -> Answer:
-    """What a proof proves under our keys; raises BadProof.
+def answer_to_proof(text: str, known: Collection[Verifier]) -> Answer:
+    """What a proof proves under our keys (`checkpoints.known_keys`); raises BadProof.
 
     Its checkpoint need not be in the table, only be signed, and of this tree.
     """
     proof = Proof.of(text)
-    at = proof.verified(checkpoints.known_keys())
-    said, _ = opened(proof.note, checkpoints.known_keys())
+    said = proof.verified(known)
     if tree.root(said.size) != said.root:
         raise BadProof("the checkpoint is signed, but is not of this tree")
-    return Answer(code_of(merkle.leaf(proof.entry_hash)), said.size, at)
+    return Answer(code_of(merkle.leaf(proof.entry_hash)), said.size, said.at)
 
 
 def _covered(entry_id: UUID) -> tuple[bytes, int, Checkpoint] | None:

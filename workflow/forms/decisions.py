@@ -90,6 +90,18 @@ _AGREEMENT = Text("Överenskommelse", "Agreement")
 _KIND = Text("Slags post", "Kind of entry")
 _SINCE = Text("Från och med", "From")
 _UNTIL = Text("Till och med", "Until")
+# What each field is called, for whoever tells what was asked (the period's form has the same).
+LABELS = {
+    "q": _WORDS,
+    "beslut": _ACT,
+    "organ": _BODY,
+    "person": _PERSON,
+    "organisation": _ORGANISATION,
+    "avtal": _AGREEMENT,
+    "slag": _KIND,
+    "fran": _SINCE,
+    "till": _UNTIL,
+}
 _ALL = Text("Alla", "All")
 _DECISIONS = Text("Beslut", "Decisions")
 _BACKWARDS = Text(

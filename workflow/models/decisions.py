@@ -28,6 +28,8 @@ def _by_public_id(to: str, **kwargs: object) -> models.ForeignKey:  # type: igno
 
 # Acts by which a document comes in, is drawn up or is sent out (workflow/postal_list.py).
 POSTED = ("submit", "resubmit", "register", "send", "release")
+# What somebody has looked for or taken out among a party's decisions (workflow/views/searches.py).
+TOLD_TO_THE_PARTY = ("search", "export_decisions")
 
 
 class LedgerEntry(models.Model):
@@ -98,7 +100,7 @@ class LedgerEntry(models.Model):
             ),
             models.Index(
                 fields=["organisation", "recorded_at"],
-                condition=Q(kind="look", act="search"),
+                condition=Q(act__in=TOLD_TO_THE_PARTY),
                 name="searches_of_party",
             ),
             models.Index(

@@ -41,6 +41,9 @@ class Unnumbered(models.Model):
         return str(self.entry)
 
 
+ANNOUNCES = "\nkey "  # a line of a checkpoint that names a key
+
+
 class Checkpoint(models.Model):
     """A signed statement of how many entries there are, and of the tree's root over them.
 
@@ -54,7 +57,14 @@ class Checkpoint(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["size"], name="checkpoints_by_size")]
+        indexes = [
+            models.Index(fields=["size"], name="checkpoints_by_size"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(note__contains=ANNOUNCES),
+                name="checkpoints_that_name_keys",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.size} {self.signed_at:%Y-%m-%d %H:%M:%S}"

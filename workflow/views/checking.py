@@ -6,11 +6,14 @@ of any case: a code is 160 bits of a hash, which nobody guesses.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .. import checkpoints, proofs
 from ..forms.checking import CheckForm
+from ..signed_notes import Verifier
 from .gates import anyone
 from .uploads import takes_small_files
 
@@ -19,23 +22,25 @@ from .uploads import takes_small_files
 @anyone
 def check(request: HttpRequest) -> HttpResponse:
     """The form, and the answer to what was sent in or scanned (``?kod=``)."""
-    context: dict[str, object] = {"keys": [str(key) for key in checkpoints.known_keys()]}
+    keys = checkpoints.known_keys()
+    context: dict[str, object] = {"keys": [str(key) for key in keys]}
     if request.method == "POST":
         form = CheckForm(request.POST, request.FILES)
         if not form.is_valid():
             context |= {"form": form}
             return _shown(request, context, 422)
-        return _shown(request, context | {"form": form} | _answer(form.cleaned_data["said"]), 200)
+        answer = _answer(form.cleaned_data["said"], keys)
+        return _shown(request, context | {"form": form} | answer, 200)
     code = request.GET.get("kod", "")
     form = CheckForm(initial={"code": code[: proofs.LONGEST]} if code else None)
-    return _shown(request, context | {"form": form} | (_answer(code) if code else {}), 200)
+    return _shown(request, context | {"form": form} | (_answer(code, keys) if code else {}), 200)
 
 
-def _answer(said: str) -> dict[str, object]:
+def _answer(said: str, keys: Collection[Verifier]) -> dict[str, object]:
     """What the page says of it: found, or why not."""
     if said.strip().startswith(proofs.FIRST_LINE):
         try:
-            return {"asked": "proof", "answer": proofs.answer_to_proof(said)}
+            return {"asked": "proof", "answer": proofs.answer_to_proof(said, keys)}
         except proofs.BadProof:
             return {"asked": "proof", "answer": None}
     readable = proofs.bytes_of(said) is not None

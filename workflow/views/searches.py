@@ -1,19 +1,23 @@
-"""Vem som har sökt: what auditors have looked for among a party's decisions."""
+"""Vem som har sökt: what auditors have looked for among a party's decisions, and what anybody of
+the party has taken out of them as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..errors import NoSuchPlace
-from ..models import LedgerEntry
+from ..models import LedgerEntry, Organisation
+from ..models.decisions import TOLD_TO_THE_PARTY
 from ..queues import PAGE
 from ..rights import Right
 from ..text import Text
+from . import asked
 from .gates import Visit, signed_in, visit_of
 from .queues import page_number
 from .told import name_of
@@ -21,13 +25,13 @@ from .told import name_of
 
 @dataclass(frozen=True)
 class Searched:
-    """One search: when, who, for which party, on which page, for what."""
+    """One search or file: when, who, for which party, on which page, for what."""
 
     when: datetime
     who: str
     place: str
     page: Text
-    asked: str
+    asked: Sequence[str]
 
 
 @signed_in
@@ -36,19 +40,18 @@ def searches(request: HttpRequest) -> HttpResponse:
     visit, number = visit_of(request), page_number(request)
     if not reads_searches(visit):
         raise NoSuchPlace
-    parties = {held.place_ref for held in visit.rights.held if held.right in _READERS}
+    places = {held.place_id for held in visit.rights.held if held.right in _READERS}
+    theirs = Organisation.objects.filter(Q(pk__in=places) | Q(root__in=places))
     found = (
         LedgerEntry.objects.filter(
-            kind="look",
-            act="search",
-            organisation__in=parties,  # type: ignore[misc]  # by public id
+            act__in=TOLD_TO_THE_PARTY, organisation__in=theirs.values("public_id")
         )
         .select_related("text")
         .order_by("-recorded_at", "-pk")
     )
     rows = list(found[(number - 1) * PAGE : number * PAGE + 1])
     context = {
-        "rows": [_searched(entry) for entry in rows[:PAGE]],
+        "rows": _told(rows[:PAGE], visit),
         "page_number": number,
         "page_count": number + (len(rows) > PAGE),
     }
@@ -60,15 +63,21 @@ def reads_searches(visit: Visit) -> bool:
     return any(held.right in _READERS for held in visit.rights.held)
 
 
-def _searched(entry: LedgerEntry) -> Searched:
+def _told(entries: Sequence[LedgerEntry], visit: Visit) -> list[Searched]:
+    said = asked.told([one.text.data.get("asked", {}) for one in entries], visit.rights)
+    return [_searched(entry, one) for entry, one in zip(entries, said, strict=True)]
+
+
+def _searched(entry: LedgerEntry, said: Sequence[tuple[str, str]]) -> Searched:
     words = entry.text.data
     page = words.get("page", "")
+    taken = _TAKEN.format(form=words.get("format", "").upper(), n=words.get("count", 0))
     return Searched(
         when=entry.recorded_at,
         who=name_of(entry, entry.recorded_by_id),
         place=words.get("place", ""),
-        page=_PAGES.get(page, Text(page, page)),
-        asked=", ".join(str(value) for value in words.get("asked", {}).values()),
+        page=taken if entry.kind == "export" else _PAGES.get(page, Text(page, page)),
+        asked=[f"{label}: {value}" for label, value in said],
     )
 
 
@@ -77,3 +86,4 @@ _PAGES: Mapping[str, Text] = {
     "decisions": Text("Beslut", "Decisions"),
     "lead-times": Text("Ledtider", "Lead times"),
 }
+_TAKEN = Text("Beslut som fil ({form}, {n} poster)", "Decisions as a file ({form}, {n} entries)")

@@ -106,6 +106,18 @@ def test_every_export_is_an_entry_and_looking_at_the_page_is_none(
     assert ledger.verify().intact
 
 
+def test_a_file_is_told_to_the_party_of_whoever_took_it(world: World, visit: Visit) -> None:
+    """Hanna works in a department, Tove is a body's secretary: both are the city's."""
+    three(world)
+    for name in ("Hanna", "Tove", "Pär"):
+        content(taken(visit(name).client, format="xlsx", beslut="refer_back"))
+    text = visit("Arvid").open("/beslut/sokningar/").text
+    assert text.count("Beslut som fil (XLSX, 1 poster)") == 2
+    for said in ("Hanna Handläggare", "Tove Tjänst", "Vad som beslutades: Återremitterad"):
+        assert said in text
+    assert "Pär" not in text
+
+
 def test_taking_out_restricted_cases_is_a_look_at_each(world: World, visit: Visit) -> None:
     three(world)
     case, other = hidden(world), hidden(world, "Hemlig också")

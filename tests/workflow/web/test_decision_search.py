@@ -268,7 +268,9 @@ def test_each_search_of_an_auditor_is_an_entry_and_nobody_elses(world: World, vi
     assert ledger.verify().intact
     text = visit("Arvid").open("/beslut/sokningar/").text
     assert "Rut" in text
-    assert "refer_back, klotter" in text
+    assert "Ord i beslutet: klotter" in text
+    assert "Vad som beslutades: Återremitterad" in text
+    assert "Från och med: 12 januari 2025" in text
 
 
 def test_each_audited_party_reads_of_a_search(world: World, visit: Visit) -> None:
@@ -292,6 +294,26 @@ def test_a_reason_of_a_restricted_case_is_read_where_looks_are_recorded(
     assert "Hemlig insats" in text
     assert "Kameror och klotter" not in text
     assert "Skyddat: öppna beslutet" in text
+
+
+def test_what_was_asked_is_told_in_words(world: World, visit: Visit) -> None:
+    three(world)
+    officials, social = world.cast.bodies[OFFICIALS], world.cast.organisations[SOCIAL]
+    chosen = {"organ": officials.public_id, "organisation": social.public_id}
+    chosen |= {"avtal": world.agreement.public_id}
+    given = {key: str(ref) for key, ref in chosen.items()}
+    visit("Rut").open(address(**given, slag="jav", beslut="finish:done"))
+    text = visit("Arvid").open("/beslut/sokningar/").text
+    for told in (
+        f"Organ: {OFFICIALS}",
+        f"Organisation som äger ärendet: {SOCIAL}",
+        f"Överenskommelse: {world.agreement.title}",
+        "Slags post: Jäv",
+        "Vad som beslutades: Slutredovisad: genomförd",
+    ):
+        assert told in text, told
+    for ref in given.values():
+        assert ref not in text
 
 
 def test_a_search_that_is_refused_is_not_recorded(world: World, visit: Visit) -> None:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -81,6 +83,20 @@ def test_nothing_and_too_much_are_asked_for_anew(world: World, post: dict[str, s
     answer = Client().post(CHECK, {"file": large})
     assert answer.status_code == 422
     assert "för långt för att vara ett bevis" in answer.content.decode()
+
+
+def test_the_keys_are_read_once_and_found_by_their_index(world: World) -> None:
+    case = world.activity_in("rejected")
+    checkpoints.keep_up(NOW)
+    address = reverse("proof-file", args=[case.public_id, last(case).pk])
+    proof = signed_in(world, "Hanna").get(address).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        assert "Posten står i liggaren" in said(Client(), code=proof)
+    (sql,) = [one["sql"] for one in asked if "LIKE" in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        assert "checkpoints_that_name_keys" in str(cursor.fetchall())
 
 
 def test_the_proof_of_a_restricted_case_is_for_who_sees_it(world: World) -> None:
