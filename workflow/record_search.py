@@ -237,4 +237,9 @@ def _entry(row: Sequence[Any]) -> LedgerEntry:
 def _query(text: str) -> str:
     """Every word, each perhaps the beginning of a longer one, as to_tsquery reads it; nothing but
     letters and digits of what somebody wrote reaches its parser."""
-    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", text)[:MOST_WORDS])
+    return " & ".join(f"'{word}':*" for word in words_in(text))
+
+
+def words_in(text: str) -> list[str]:
+    """The words of what somebody wrote, as the search takes them."""
+    return re.findall(r"\w+", text)

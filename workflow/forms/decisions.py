@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..models import User
+from ..record_search import MOST_WORDS, words_in
 from ..text import Text
 from . import fields
 
@@ -19,8 +22,11 @@ class DecisionFilter(forms.Form):
     """Words, body, person, what was decided, kind of entry, organisation, agreement, period.
 
     What cannot be searched is told at its field, and nothing is found: somebody who audits must
-    not read another answer than the one she asked for.
+    not read another answer than the one she asked for. ``people`` are those whom the name fits,
+    None where no name is asked for.
     """
+
+    people: Sequence[UUID] | None = None
 
     def __init__(
         self,
@@ -46,12 +52,22 @@ class DecisionFilter(forms.Form):
         for field in self.fields.values():
             field.quiet = True  # type: ignore[attr-defined]  # every one is optional
 
+    def clean_person(self) -> str:
+        """A name that does not fit so many that nobody is meant by it."""
+        name: str = self.cleaned_data["person"].strip()
+        self.people = _people(name) if name else None
+        if self.people is not None and len(self.people) > MOST_PEOPLE:
+            raise ValidationError(str(_TOO_COMMON.format(n=MOST_PEOPLE)))
+        return name
+
     def clean(self) -> dict[str, Any]:
-        """The period must not end before it begins."""
+        """The period must not end before it begins, nor the words be more than are searched."""
         cleaned = super().clean() or {}
         since, until = cleaned.get("fran"), cleaned.get("till")
         if since and until and until < since:
             self.add_error("till", ValidationError(str(_BACKWARDS)))
+        if len(words_in(cleaned.get("q") or "")) > MOST_WORDS:
+            self.add_error("q", ValidationError(str(_TOO_MANY.format(n=MOST_WORDS))))
         return cleaned
 
     @property
@@ -73,6 +89,12 @@ class DecisionFilter(forms.Form):
         """What is asked for by field, for the record and for an address; without what is empty."""
         found = {name: self.chosen(name) for name in self.fields}
         return {name: said for name, said in found.items() if said}
+
+
+def _people(name: str) -> Sequence[UUID]:
+    """Who is called so; names of people are not hidden with the cases that mention them."""
+    found = User.objects.filter(name__icontains=name).order_by("name", "pk")
+    return tuple(found.values_list("public_id", flat=True)[: MOST_PEOPLE + 1])
 
 
 def _choice(label: Text, choices: Choices, empty: Text | None = None) -> forms.ChoiceField:
@@ -104,6 +126,15 @@ LABELS = {
 }
 _ALL = Text("Alla", "All")
 _DECISIONS = Text("Beslut", "Decisions")
+MOST_PEOPLE = 1000  # whose entries are looked for at once
+_TOO_COMMON = Text(
+    "Namnet passar på fler än {n} personer. Skriv mer av det.",
+    "The name fits more than {n} people. Write more of it.",
+)
+_TOO_MANY = Text(
+    "Sökningen tar högst {n} ord. Ta bort några.",
+    "The search takes {n} words at most. Remove some.",
+)
 _BACKWARDS = Text(
     "Perioden slutar innan den börjar. Byt plats på dagarna.",
     "The period ends before it begins. Swap the days.",

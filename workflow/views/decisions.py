@@ -15,7 +15,7 @@ from django.urls import reverse
 from .. import looks
 from ..entry_kinds import DECISIONS
 from ..forms.decisions import DecisionFilter
-from ..models import LedgerEntry, User
+from ..models import LedgerEntry
 from ..record_search import Found, Place, Sought, find
 from ..rights import Right
 from ..sought_places import PlaceChoice, PlaceChoices, places_of
@@ -99,26 +99,20 @@ def _sought(form: DecisionFilter, places: PlaceChoices) -> Sought:
     act, _, more = form.chosen("beslut").partition(":")
     agreement = _found(places.agreements, form.chosen("avtal"))
     kind = form.chosen("slag")
-    name = form.chosen("person")
     return Sought(
-        kinds=() if act else KINDS[kind][1] if kind else DECISIONS,
+        # whatever is chosen narrows; an act alone may be of any kind
+        kinds=KINDS[kind][1] if kind else () if act else DECISIONS,
         act=act,
         target=more if more in _TARGETS else "",
         outcome=more if more not in _TARGETS else "",
         body=UUID(form.chosen("organ")) if form.chosen("organ") else None,
-        people=_people(name) if name else None,
+        people=form.people,
         owners=places.owners(form.chosen("organisation")),
         agreement=agreement.key if agreement else None,
         since=form.day("fran"),
         until=form.day("till"),
         words=form.chosen("q"),
     )
-
-
-def _people(name: str) -> tuple[UUID, ...]:
-    """Who is called so; names of people are not hidden with the cases that mention them."""
-    found = User.objects.filter(name__icontains=name).order_by("name", "pk")
-    return tuple(found.values_list("public_id", flat=True)[:_MOST_PEOPLE])
 
 
 def _found(choices: Sequence[PlaceChoice], ref: str) -> PlaceChoice | None:
@@ -180,7 +174,6 @@ def _query(asked: Mapping[str, Any]) -> str:
 
 
 MOST = 5_000  # entries in a file
-_MOST_PEOPLE = 20
 _SEARCHES = (Right.AUDIT, Right.KEEP_RECORDS)
 _COUNTED = (*_SEARCHES, Right.COORDINATE, Right.READ_QUEUE)
 _WHY = ("motivation", "reason", "asked", "effect", "ground")

@@ -18,7 +18,8 @@ from tests.statements import Statements
 from tests.workflow.web.clicking import Visitor
 from tests.world import NOW, TODAY, World, current
 from workflow import ledger, memberships, record_search, releases
-from workflow.models import Case, LedgerEntry
+from workflow.forms import decisions as decision_form
+from workflow.models import Case, LedgerEntry, User
 from workflow.permissions import rights_of
 from workflow.record_search import PAGE, Found, Place, Sought, find
 from workflow.records import Record
@@ -220,6 +221,25 @@ def test_the_form_finds_what_is_chosen_in_it(world: World, visit: Visit) -> None
     assert "Ange en dag" in rut.open(address(fran="i går")).text
     assert "innan den börjar" in rut.open(address(fran="2026-02-01", till="2026-01-01")).text
     assert "personnummer" in rut.open(address(q="811218-9876")).text
+
+
+def test_no_other_question_is_answered_than_the_one_asked(
+    world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three(world)
+    rut = visit("Rut")
+    for number in range(25):  # before Tove in the order of names
+        User.objects.create_user(email=f"a{number}@example.se", name=f"Anna {number} Tjänst")
+    assert "Klotter" in rut.open(address(person="Tjänst")).text
+    both = rut.open(address(beslut="refer_back", slag="jav")).text
+    assert "Inget beslut passar" in both
+    long = "målet saknas " * 6
+    assert "Klotter" in rut.open(address(q=long)).text
+    assert "högst 12 ord" in rut.open(address(q=f"{long} finnsinte")).text
+    monkeypatch.setattr(decision_form, "MOST_PEOPLE", 25)
+    common = rut.open(address(person="Tjänst")).text
+    assert "fler än 25 personer" in common
+    assert "Klotter" not in common
 
 
 def test_a_body_that_she_may_not_know_cannot_be_chosen(world: World, visit: Visit) -> None:
