@@ -296,8 +296,8 @@ def test_each_search_of_an_auditor_is_an_entry_and_nobody_elses(world: World, vi
 def test_each_audited_party_reads_of_a_search(world: World, visit: Visit) -> None:
     police, rut = world.cast.organisations[POLICE], world.cast.person("Rut")
     memberships.give(rut, Role.AUDITOR, police, starts=TODAY, by=None, now=NOW)
-    arne = world.cast.person("Petra")
-    memberships.give(arne, Role.AUDITOR, police, starts=TODAY, by=None, now=NOW)
+    petra = world.cast.person("Petra")
+    memberships.give(petra, Role.AUDITOR, police, starts=TODAY, by=None, now=NOW)
     visit("Rut").open(address(q="klotter"))
     for name, party in (("Arvid", CITY), ("Petra", POLICE)):
         text = visit(name).open("/beslut/sokningar/").text
