@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workflow", "0024_records_duties")]
+    dependencies: ClassVar = [("workflow", "0027_turns_own_views")]
     operations: ClassVar = [
         migrations.RemoveIndex("ledgerentry", "searches_of_party"),
         migrations.AddIndex(
