@@ -192,11 +192,11 @@ class Check:
             self.held(said, (chain, n, entry["id"]), salted(said[n]), entry[f"{n}_commitment"])
         text = entry["text_number"], entry["text_sha256"]
         if text[0] is not None:
-            of: Part = (chain, "text", *text)
-            self.held(said, of, self.texts.get(of, "gone"), text[1])
-        if (entry["kind"], entry["act"]) == ("erasure", "erase") and entry["outcome"] != "other":
-            whose = text if entry["outcome"] == "text" else (entry["refers_to_id"],)
-            self.erasures.setdefault((chain, entry["outcome"], *whose), said)
+            self.held(said, t := (chain, "text", *text), self.texts.get(t, "gone"), text[1])
+        what = entry["outcome"] if (entry["kind"], entry["act"]) == ("erasure", "erase") else ""
+        if what in ("words", "people", "text"):  # files and letters lie outside
+            of = text if what == "text" else (entry["refers_to_id"],)
+            self.erasures.setdefault((chain, what, *of), said)
 
     def held(self, said: Line, part: Part, made: str, committed: str) -> None:
         if not made:  # held against the erasures, which come later

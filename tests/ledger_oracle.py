@@ -193,7 +193,9 @@ def _walk(chain: Sequence[Row]) -> Iterator[Fault]:
         if bytes(row.fields["prev"]) != prev:
             yield Fault(row.chain, row.seq, "it follows something else")
         yield from _beside(row, erased)
-        erasing = _erased([row]) if row.fields["outcome"] != "other" else frozenset()
+        # A document's file lies outside the record, and "other" is no part of it.
+        beside = row.fields["outcome"] in ("file", "other")
+        erasing = frozenset() if beside else _erased([row])
         if erasing and not erasing & emptied:
             yield Fault(row.chain, row.seq, "it erased what is still there")
         prev = row.hash

@@ -152,6 +152,7 @@ GUARDS = {
     "workflow_ledgerentry": (
         "samverka_append",
         "samverka_erase",
+        "samverka_erase_file",
         "samverka_refuse_change",
         "samverka_refuse_truncate",
     ),

@@ -17,6 +17,7 @@ from pytest_django import Settings
 
 from config.postgres import PROJECT
 from tests import ledger_oracle
+from tests.documents import test_erased_files
 from tests.faults import tampering
 from tests.workflow import test_erasure
 from tests.world import NOW, World
@@ -80,6 +81,15 @@ def test_an_honest_ledger_and_one_case_of_it_pass(world: World, files: Path) -> 
     # Which of the two it is to be is for whoever asks to say.
     assert independently(files, "one").returncode == 1
     assert independently(files, "all", *chain).returncode == 1
+
+
+def test_a_lawful_erasure_of_a_file_is_no_fault(world: World, files: Path) -> None:
+    case, file = test_erased_files.submitted(world)
+    test_erased_files.erase_file(world, case, file)
+    checkpoints.keep_up(NOW)
+    call_command("ledger", "export", str(files / "all"))
+    whole = independently(files, "all", "--checkpoints", "checkpoints")
+    assert (whole.returncode, whole.stderr) == (0, "")
 
 
 def test_what_came_after_the_checkpoint_is_named_and_nothing_else_is_without_a_proof(
