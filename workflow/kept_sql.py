@@ -6,12 +6,14 @@ PostgreSQL to answer them; written out and prepared, they cost a fifth (docs/adr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from psycopg.pq import TransactionStatus
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
@@ -20,6 +22,21 @@ AnyModel = TypeVar("AnyModel", bound=models.Model)
 def kept(name: str) -> str:
     """The text of ``workflow/sql/NAME.sql``."""
     return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def plan_kept() -> Iterator[None]:
+    """Has PostgreSQL keep the plans of the statements inside. With the policies of every table in
+    it, planning takes longer than answering; for this transaction only, since what names a partial
+    index by a value needs a plan of its own. Where none has begun, nothing is changed: the first
+    statement of a transaction says for whom it reads (row_security)."""
+    psycopg = connection.connection
+    begun = psycopg is not None and psycopg.info.transaction_status is TransactionStatus.INTRANS
+    if begun:
+        psycopg.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    yield
+    if begun:
+        psycopg.execute("SET LOCAL plan_cache_mode = auto")
 
 
 class Shape(Generic[AnyModel]):

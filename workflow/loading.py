@@ -20,7 +20,7 @@ from . import flows, permissions, person_data, row_security
 from .deadlines import local_date
 from .entry_kinds import OF_A_BODY
 from .errors import AlreadyHandled, LockBusy, NotFound
-from .kept_sql import instance, kept, shape_of
+from .kept_sql import instance, kept, plan_kept, shape_of
 from .later_acts import LATER
 from .models import Body, Case, LedgerEntry, Route, TextVersion, User, WorkItem
 from .records import Record
@@ -132,11 +132,9 @@ def _read(model: type[Case], actor: Actor, record: Record, now: datetime) -> Cas
         "meeting": record.how.on if record.how is not None else None,
         "person": actor.person.pk if actor.person is not None else None,
     }
-    with connection.cursor() as cursor:
-        _plan_once(True)
+    with connection.cursor() as cursor, plan_kept():
         cursor.execute(_read_sql(model), values)
         row = cursor.fetchone()
-        _plan_once(False)
     if row is None:
         raise NotFound  # its row shows, what hangs on it does not: an agreement to an operator
     case, rest = _with_text_and_route(model, row)
@@ -160,15 +158,6 @@ def _read(model: type[Case], actor: Actor, record: Record, now: datetime) -> Cas
         away={key: Away(key, UUID(public_id), name) for key, public_id, name in away},
     )
     return case
-
-
-def _plan_once(yes: bool) -> None:
-    """Has PostgreSQL keep the plan of the statement in between. With the policies of every table in
-    it, planning takes seven milliseconds and answering one; for this transaction only, since what
-    names a partial index by a value needs a plan of its own."""
-    if connection.connection is not None:
-        mode = "force_generic_plan" if yes else "auto"
-        connection.connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
 
 
 _read_sqls: dict[type[Case], str] = {}

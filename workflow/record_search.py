@@ -20,14 +20,15 @@ from uuid import UUID
 from django.db import connection
 
 from .entry_kinds import DECISIONS
-from .kept_sql import Shape, kept
+from .kept_sql import Shape, kept, plan_kept
 from .models import Body, Case, LedgerEntry, LedgerText, Organisation, User
 from .rights import SHOWS, Rights
 from .visible_sql import visible_sql
 
 PAGE = 25
 MOST_WORDS = 12
-_ROUNDS = (60, 500, 4000)  # keys asked for, one round after the other
+# Keys asked for, one round after the other, where the first, of a page, was not enough.
+_ROUNDS = (60, 500, 4000)
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,13 @@ class _Keys:
 
 
 def find(sought: Sought, rights: Rights, *, after: Place | None = None, size: int = PAGE) -> Found:
-    """A page of what a person may see: two statements, four more where much is hidden from her
+    """A page of what a person may see: two statements, six more where much is hidden from her
     that her places had to do with."""
     if not any(held.right in SHOWS for held in rights.held) or sought.people == ():
         return Found(())
     shown: list[LedgerEntry] = []
     here, enough = after, None
-    for most in chain((max(_ROUNDS[0], 2 * size), *_ROUNDS[1:]), repeat(_ROUNDS[-1])):
+    for most in chain((size + 1, *_ROUNDS), repeat(_ROUNDS[-1])):
         keys = _keys(sought, here, most)
         shown += _read(keys.ids, rights)
         if len(shown) > size:
@@ -216,7 +217,7 @@ def _read(ids: Sequence[UUID], rights: Rights) -> list[LedgerEntry]:
         return []
     within, values = visible
     columns = ", ".join(shape.columns for shape in (_ENTRY, *_TOLD.values()))
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, plan_kept():
         cursor.execute(
             kept("entries").format(columns=columns, visible=within), [*values, list(ids)]
         )
