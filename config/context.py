@@ -112,12 +112,12 @@ def _navigation(here: str, visit: Visit) -> Navigation:
         places=[
             *(
                 _link(here, *place)
-                for place in (*PLACES, *_deadlines(visit), *_incoming(visit), *_records(visit))
                 for place in (
                     *PLACES,
                     *_decisions(visit),
                     *_deadlines(visit),
                     *_incoming(visit),
+                    *_records(visit),
                 )
             ),
             *_people(here, visit),
