@@ -20,7 +20,7 @@ from uuid import UUID
 from django.db import connection
 
 from .entry_kinds import DECISIONS
-from .kept_sql import Shape, kept, plan_kept
+from .kept_sql import Shape, kept
 from .models import Body, Case, LedgerEntry, LedgerText, Organisation, User
 from .rights import SHOWS, Rights
 from .visible_sql import visible_sql
@@ -217,7 +217,7 @@ def _read(ids: Sequence[UUID], rights: Rights) -> list[LedgerEntry]:
         return []
     within, values = visible
     columns = ", ".join(shape.columns for shape in (_ENTRY, *_TOLD.values()))
-    with connection.cursor() as cursor, plan_kept():
+    with connection.cursor() as cursor:
         cursor.execute(
             kept("entries").format(columns=columns, visible=within), [*values, list(ids)]
         )
