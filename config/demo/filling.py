@@ -21,7 +21,7 @@ from workflow import events
 from workflow.deadlines import local_date
 from workflow.models import OutboxEvent, User
 
-from . import helsingborg, helsingborg_lives, neighbours, papers, touches
+from . import helsingborg, helsingborg_lives, neighbours, papers, records_plan, touches
 from .cooperation import Cooperation, moment
 from .names import invented_names
 from .walking import Life, Step, steps_of, walk
@@ -53,6 +53,7 @@ def fill(*, now: datetime, say: Callable[[str], None]) -> None:
     _live(filling)
     touches.touch(where, cast, filling.lived)
     papers.add(where, filling.lived)
+    records_plan.keep(where)
     _settle_history(now)
     User.objects.update(password=make_password(PASSWORD))  # one hash for all: it is slow
 
