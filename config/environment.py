@@ -239,6 +239,7 @@ def database(environment: Environment) -> dict[str, Any]:
         "OPTIONS": dict(parts),
     }
     if environment.role == "app":
+        settings["ENGINE"] = "config.prepared_postgresql"
         settings["OPTIONS"] |= {"pool": dict(POOL), **PREPARED}
     return settings
 

@@ -79,13 +79,3 @@ def rolled_back() -> Iterator[None]:
             cursor.execute("SELECT 1")  # Django begins with the first statement
         yield
         transaction.set_rollback(True)
-        if not connection.savepoint_ids:  # the outermost of all
-            _roll_back_past_psycopg()
-
-
-def _roll_back_past_psycopg() -> None:
-    """psycopg forgets its prepared statements when it sees a ROLLBACK, because what was created
-    may be gone. Tests create no tables; planning the policies anew in each took a fifth of them."""
-    psycopg = connection.connection
-    if psycopg is not None and not psycopg.closed:
-        psycopg.pgconn.exec_(b"ROLLBACK")

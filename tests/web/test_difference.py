@@ -26,7 +26,7 @@ from cases.drafts import ActivityDraft, Proposer
 from cases.story.cast import POLICE, SOCIAL
 from tests.statements import Statements
 from tests.visibility_oracle import everybodys_roles, facts_of, sees, trees
-from tests.web.conftest import CLOCK, client_of
+from tests.web.conftest import CLOCK, Addresses, client_of
 from tests.web.crawling import Crawl, Ids, others_addresses, without_tokens
 from tests.web.town import Town
 from tests.world import _STEP, _WAY, NOW, TODAY, World
@@ -45,10 +45,10 @@ EACH = 2000 if HIDDEN >= 1000 else 3  # pages that are alike
 
 
 @pytest.fixture(autouse=True)
-def as_deployed(town: Town, settings: Settings) -> None:
+def as_deployed(town: Town, settings: Settings, addresses: Addresses) -> None:
     """Without the demo's pages, where everybody reads everybody's letters."""
     settings.DEMO = False
-    settings.ROOT_URLCONF = "config.urls"
+    addresses("config.urls")
 
 
 def as_compared(response: Any) -> tuple[int, dict[str, str], str]:
