@@ -16,7 +16,7 @@ from .reports import Goal, Report, machine
 from .rounds import Clock, Laps, interleave
 
 SIZES, ROUNDS = (10_000, 1_000_000), 100
-QUICK_SIZES, QUICK_ROUNDS = (1_000, 20_000), 5
+QUICK_SIZES, QUICK_ROUNDS = (500, 3_000), 2
 WARM_UP = 10
 COLUMNS = ("page", "work items", "Samverka ms", "by hand ms", "ratio", "statements", "total")
 # The partial ones, and the key by which a page's rows are read once they are chosen.

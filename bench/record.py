@@ -21,7 +21,7 @@ from .reports import Goal, Report, machine
 from .rounds import Clock, Laps, interleave
 
 ENTRIES, ROUNDS = 1_000_000, 30
-QUICK_ENTRIES, QUICK_ROUNDS = 20_000, 3
+QUICK_ENTRIES, QUICK_ROUNDS = 3_000, 2
 WARM_UP = 5
 COLUMNS = ("question", "Samverka ms", "by hand ms", "ratio", "statements", "rows")
 STATEMENTS = 12

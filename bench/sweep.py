@@ -25,7 +25,7 @@ from .sides import own_connection
 from .viewflow_side import timers
 
 ITEMS, DUE, ROUNDS, WARM_UP = 1_000_000, 1_000, 15, 3
-QUICK_ITEMS, QUICK_DUE, QUICK_ROUNDS = 20_000, 200, 2
+QUICK_ITEMS, QUICK_DUE, QUICK_ROUNDS = 3_000, 60, 2
 # viewflow takes long enough for a thousand that a hundred tell its rate.
 TIMERS, QUICK_TIMERS = 100, 10
 COOPERATIONS = 10

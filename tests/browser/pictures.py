@@ -109,6 +109,13 @@ PICTURES = (
     Picture("historik", "Rut", "/arende/{case}/historik/", _CLOSED),
     Picture("aktiviteter", "Signe", "/aktiviteter/"),
     Picture("brev", "", "/demo/brev/{letter}/", size=(1280, 720)),
+    Picture("handelser", "Hanna", "/handelser/"),
+    Picture("frister", "Signe", "/frister/"),
+    Picture("beslut", "Rut", "/beslut/"),
+    Picture("ledtider", "Rut", "/beslut/ledtider/"),
+    Picture("arkiv", "Arvid", "/arkiv/", size=(1280, 720)),
+    Picture("postlista", "Arvid", "/postlista/"),
+    Picture("gallra", "Arvid", "/arende/{case}/gallra/", _CLOSED, size=FORM),
     Picture("installningar", "Hanna", "/installningar/", size=(1280, 620)),
 )
 
