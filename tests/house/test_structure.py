@@ -25,8 +25,12 @@ PACKAGES = ("workflow", "cases", "notifications", "config")
 LINES = 400
 NAMES_THAT_SAY_NOTHING = {"base", "common", "helper", "helpers", "manager", "managers", "misc"}
 NAMES_THAT_SAY_NOTHING |= {"service", "services", "util", "utils"}
+# The last one: where Django looks for a backend.
 ALLOWED_ANYWAY = {
-    "config/prepared_postgresql/base.py",  # where Django looks for a backend"config/services.py", "config/settings/base.py"}
+    "config/services.py",
+    "config/settings/base.py",
+    "config/prepared_postgresql/base.py",
+}
 # In pieces, or this file would be the first to break the rule.
 HOSTS = [name + ending for name in ("pypi", "npmjs", "pythonhosted") for ending in (".org", ".com")]
 PLACES = ["/" + "root/", "/" + "home/", "/" + "Users/", "/" + "opt/wheels", ".." + "/shared"]
