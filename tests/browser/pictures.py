@@ -109,7 +109,7 @@ PICTURES = (
     Picture("historik", "Rut", "/arende/{case}/historik/", _CLOSED),
     Picture("aktiviteter", "Signe", "/aktiviteter/"),
     Picture("brev", "", "/demo/brev/{letter}/", size=(1280, 720)),
-    Picture("handelser", "Hanna", "/handelser/"),
+    Picture("handelser", "Tove", "/handelser/", size=(1280, 720)),
     Picture("frister", "Signe", "/frister/"),
     Picture("beslut", "Rut", "/beslut/"),
     Picture("ledtider", "Rut", "/beslut/ledtider/"),
