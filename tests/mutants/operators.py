@@ -170,8 +170,11 @@ class Mutating(ast.NodeTransformer):
         """A call whose only fruit is a refusal."""
         self.generic_visit(node)
         if isinstance(node.value, ast.Call) and name_of(node.value) in self.demands:
-            what = f"demand {name_of(node.value)}"
-            node.value = self._instead(node.value, what, ast.Constant(None))
+            asked = self._instead(node.value, f"demand {name_of(node.value)}", ast.Constant(None))
+            key = self.found[-1].key
+            if isinstance(asked, ast.IfExp) and "super" not in ast.unparse(node.value):
+                asked.orelse = call("mutant_demanded", ast.Constant(key), _later(node.value))
+            node.value = asked
         return node
 
     def visit_With(self, node: ast.With) -> ast.AST:
@@ -297,6 +300,12 @@ class Mutating(ast.NodeTransformer):
             less = ast.Call(node.func, [], node.keywords)
             found = self._instead(found, "filter", less)
         return found
+
+
+def _later(expression: ast.expr) -> ast.Lambda:
+    """The same, worked out where it is called."""
+    nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    return ast.Lambda(args=nothing, body=expression)
 
 
 def mutate(

@@ -34,6 +34,15 @@ def mutant_saw(key: str, value: Any, refuses: bool) -> Any:
     return value
 
 
+def mutant_demanded(key: str, demand: Callable[[], Any]) -> Any:
+    """A demand as it is, noted where it refuses."""
+    try:
+        return demand()
+    except Exception:
+        mutant_saw(key, True, True)
+        raise
+
+
 def mutant_any(rights: Any) -> Any:
     """Whatever she holds anywhere, or a made-up right for somebody who holds nothing."""
     return next(iter(rights.held), None) or _made_up()
