@@ -9,35 +9,23 @@ from .cooperation import MADE_UP, Cooperation, moment, working_day
 from .helsingborg import BEGINNING
 
 _DECISION = f"Kommunstyrelsen 2022-11-02 § 214 ({MADE_UP})"
-_CLASSES = (
-    ClassDraft(
-        code="3.4.1",
-        name="Samverkansöverenskommelser",
-        case_kind="agreement",
-        basis="Bevaras: arkivlagen (1990:782) 3 §",
-    ),
-    ClassDraft(
-        code="3.4.2",
-        name="Brottsförebyggande aktiviteter",
-        case_kind="activity",
-        years=10,
-        decision=_DECISION,
-        basis="Arkivlagen (1990:782) 10 §",
-    ),
-    ClassDraft(
-        code="3.4.3",
-        name="Lägesbilder",
-        case_kind="picture",
-        years=5,
-        decision=_DECISION,
-        basis="Arkivlagen (1990:782) 10 §",
-    ),
+_CLASSES = (  # years None: kept for ever
+    ("3.4.1", "Samverkansöverenskommelser", "agreement", None),
+    ("3.4.2", "Brottsförebyggande aktiviteter", "activity", 10),
+    ("3.4.3", "Lägesbilder", "picture", 5),
 )
 
 
 def keep(where: Cooperation) -> None:
     """The classes, entered by the city's records manager."""
-    for draft in _CLASSES:
-        retention.save(
-            where.city, draft, by=where.records_manager, now=moment(working_day(BEGINNING), 14)
+    entered = moment(working_day(BEGINNING), 14)
+    for code, name, kind, years in _CLASSES:
+        draft = ClassDraft(
+            code=code,
+            name=name,
+            case_kind=kind,
+            years=years,
+            decision=_DECISION if years else "",
+            basis="Arkivlagen (1990:782) 10 §" if years else "Arkivlagen (1990:782) 3 §",
         )
+        retention.save(where.city, draft, by=where.records_manager, now=entered)

@@ -20,7 +20,10 @@ PREPARED_MOST = 250
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Rolls back without psycopg's knowledge, who looks at the transaction's status only."""
+    """Rolls back without psycopg's knowledge, who looks at the transaction's status only.
+
+    The hooks are Django's for backends; its type stubs do not have them, hence the ignores.
+    """
 
     def _configure_connection(self, connection: Connection[Any]) -> bool:
         connection.prepared_max = PREPARED_MOST

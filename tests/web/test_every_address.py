@@ -55,9 +55,8 @@ def test_who_gets_what_in_which_language(address: Address, town: Town, data: Dat
     assert found == expected()[str(address)].get, found
     if address.kind != "page":
         return
-    if (
-        address.by not in swedish or swedish[address.by].status_code != 200
-    ):  # whom it is for may open it, perhaps elsewhere
+    # Whom it is for may open it, perhaps elsewhere.
+    if address.by not in swedish or swedish[address.by].status_code != 200:
         assert client_of(town, address.by).get(path, follow=True).status_code == 200
     speaking("en")
     for name, response in _told_apart(address, swedish):
